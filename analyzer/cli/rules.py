@@ -1,0 +1,66 @@
+"""`logtriage rules`: list the packs, show a rule set, check rules and their examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from analyzer.ruleset import RuleSet
+
+app = typer.Typer(help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None)
+_FAILED = 1
+
+
+@app.command("list")
+def list_rules() -> None:
+    """List the rule packs that are shipped, and to which services they apply."""
+    from analyzer.pipeline import rules_of
+
+    for rules in rules_of(()):
+        scope = "everywhere" if rules.applies_to is None else "where its applies_to holds"
+        typer.echo(f"{rules.name:<16} {len(rules.markers):>3} markers {len(rules.issues):>3} issues  {scope}")
+        typer.echo(f"{'':<16} {rules.title or ''}")
+
+
+@app.command("show")
+def show(
+    names: Annotated[list[str], typer.Argument(metavar="PACK|PATH|RULE...", help="A pack, a rule file, or a rule's id.")],
+) -> None:
+    """Show the markers and issues of a pack or rule file, or one rule by its id."""
+    from analyzer.cli import rule_text
+    from analyzer.reports import neutral
+
+    for name in names:
+        for line in rule_text.shown(name):
+            typer.echo(neutral.terminal(line))
+
+
+@app.command("check")
+def check(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="PACK|PATH...", help="Packs or rule files; without any, all packs.")
+    ] = None,
+) -> None:
+    """Check rule files, and run the examples of their rules.
+
+    Exit status: 0 all hold, 1 an example fails, 2 a rule file has an error.
+    """
+    from analyzer.matching.examples import Failure, failures
+    from analyzer.pipeline import rules_of
+    from analyzer.reports import neutral
+
+    found: list[Failure] = []
+    for rules in rules_of(tuple(names or ())):
+        failed = failures(rules)
+        found += failed
+        typer.echo(f"{rules.name}: {_counted(rules)}; {len(failed) or 'none'} of their examples fail{'s' if len(failed) == 1 else ''}")
+    for failure in found:
+        typer.echo(neutral.terminal(str(failure)))
+    raise typer.Exit(_FAILED if found else 0)
+
+
+def _counted(rules: RuleSet) -> str:
+    examples = sum(len(r.examples.match) + len(r.examples.ignore) for r in (*rules.markers, *rules.issues))
+    return f"{len(rules.markers)} markers, {len(rules.issues)} issues, {examples} examples"

@@ -1,0 +1,169 @@
+"""`logtriage scan`: read logs, judge them, report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analyzer.entry import clock
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from analyzer.pipeline import Moment, Settings
+    from analyzer.reports import Style
+    from analyzer.verdict.result import Result
+
+EXIT_OF = {"pass": 0, "fail": 1, "inconclusive": 3}
+_LOGS = "The logs"
+_OUTPUT = "The report"
+
+
+class Unknown(str, Enum):
+    critical = "critical"
+    non_blocking = "non-blocking"
+
+
+def scan(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCES...", help="Log files, globs, folders (recursively), or - for standard input."),
+    ],
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rules", "-r", metavar="PACK|PATH",
+            help="A rule pack by name, or a rule file or folder; repeatable. Default: the packs that apply.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option("--baseline", "-b", metavar="FILE", help="Logs of a good time to compare with; repeatable."),
+    ] = None,
+    service: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
+    ] = None,
+    revision: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Judge this revision. Default: the newest of each service.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME|DURATION", help="From this time on (RFC 3339), or so long before the last entry (2h)."),
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Up to this time, given likewise.")] = None,
+    deployed_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
+    ] = None,
+    unknown: Annotated[
+        Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
+    ] = Unknown.critical,
+    output: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")
+    ] = "terminal",
+    report: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes to use; so far one is used.")
+    ] = 1,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+) -> None:
+    """Read the logs of a service, match them against rules, label every finding, and give a verdict.
+
+    Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
+    """
+    from analyzer.pipeline import Settings, run
+
+    _ = jobs
+    settings = Settings(
+        sources=tuple(sources), rules=tuple(rules or ()), baseline=tuple(baseline or ()), service=service,
+        revision=revision, since=_moment("--since", since), until=_moment("--until", until),
+        deployed_at=_time("--deployed-at", deployed_at), unknown=unknown.value,  # type: ignore[arg-type]
+    )  # fmt: skip
+    _check_formats([output])
+    targets = [_target(text) for text in report or ()]
+    result = _with_progress(settings, quiet) if sys.stderr.isatty() else run(settings)
+    _write(result, targets)
+    style = _style(verbose=verbose, quiet=quiet, no_color=no_color)
+    sys.stdout.write(_rendered(result, output, style))
+    raise typer.Exit(EXIT_OF[result.verdict])
+
+
+def _with_progress(settings: Settings, quiet: bool) -> Result:
+    from analyzer.cli.progress import Progress
+    from analyzer.pipeline import run
+
+    if quiet:
+        return run(settings)
+    with Progress(sys.stderr) as progress:
+        return run(settings, progress)
+
+
+def _style(*, verbose: bool, quiet: bool, no_color: bool) -> Style:
+    from analyzer.reports import Style
+
+    color = sys.stdout.isatty() and not no_color and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size((100, 24)).columns
+    return Style(width=width, color=color, verbose=verbose, quiet=quiet)
+
+
+def _rendered(result: Result, name: str, style: Style) -> str:
+    from analyzer.reports import FORMATS
+
+    return FORMATS[name].render(result, style)
+
+
+def _write(result: Result, targets: list[tuple[str, Path]]) -> None:
+    from analyzer.reports import Style
+
+    for name, path in targets:
+        try:
+            path.write_text(_rendered(result, name, Style(width=100)), encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise UsageError(f"--report {name}={path}: cannot be written ({error.strerror})") from None
+
+
+def _target(text: str) -> tuple[str, Path]:
+    name, separator, path = text.partition("=")
+    if not separator or not path:
+        raise UsageError(f"--report {text}: write FORMAT=PATH, such as json=result.json")
+    _check_formats([name])
+    return name, Path(path)
+
+
+def _check_formats(names: list[str]) -> None:
+    from analyzer.reports import FORMATS
+
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError(f"there is no report format '{name}'; known: {', '.join(FORMATS)}")
+
+
+def _moment(option: str, text: str | None) -> Moment | None:
+    from analyzer.pipeline import Moment
+
+    if text is None:
+        return None
+    ago = clock.duration(text)
+    if ago is not None:
+        return Moment(ago=ago)
+    return Moment(at=_time(option, text, "or a duration such as 2h"))
+
+
+def _time(option: str, text: str | None, also: str = "") -> int | None:
+    if text is None:
+        return None
+    time = clock.nanoseconds(text.strip())
+    if time is None:
+        hint = f"write a time such as 2025-09-11T19:50:56Z{' ' if also else ''}{also}"
+        raise UsageError(f"{option} {text}: not a time; {hint}")
+    return time

@@ -1,0 +1,136 @@
+"""The headers with which programs begin a line of text: time, level, logger, process id.
+
+A layout is one row of `LAYOUTS`; the first row that fits a line wins. To add one, add a row (and its test).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analyzer.entry import clock
+from analyzer.entry.severity import Severity, parse
+
+_TIME = (
+    r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"(?P<zone>\s?(?:Z|UTC|[+-]\d\d:?\d\d)(?![\w:]))?)"
+)
+_LEVEL = (
+    r"(?P<level>TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?)"
+)
+_ANY_CASE = (
+    r"(?P<level>(?i:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?))"
+)
+_LOGGER = r"(?P<logger>[\w./:-]{1,100})"
+_DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way to begin a line. `dated`: it has a time, so that it surely begins an entry of a log."""
+
+    name: str
+    pattern: re.Pattern[str]
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands before the message: time in ns since the epoch, severity, logger; `end` is where the message begins."""
+
+    layout: str
+    time: int | None
+    severity: Severity
+    logger: str
+    end: int
+    zoned: bool
+
+
+def _row(name: str, pattern: str) -> Layout:
+    return Layout(name, re.compile(pattern), "(?P<time>" in pattern)
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    # 2025-08-25 16:22:10.065 | ERROR    | package.module:function:150 | message        (loguru, also with ` - `)
+    _row("loguru", rf"{_TIME} \| {_LEVEL}\s*\| (?:{_LOGGER} (?:\||-) ?)?"),
+    # 2025-09-01 00:59:02,341 - service - package.module - ERROR - message              (logging, usual layout)
+    _row("logging-dashes", rf"{_TIME} - (?:{_LOGGER} - ){{0,3}}{_LEVEL} - (?:(?P<place>[\w.]+:\d+) - )?"),
+    # [2025-09-11 19:50:56 +0000] [14] [ERROR] message      [2025-09-11 19:50:56,123] ERROR in app: message
+    _row("gunicorn", rf"\[{_TIME}\] (?:\[\d+\] )?\[{_ANY_CASE}\] (?:\[{_LOGGER}\] )?"),
+    _row("bracketed-time", rf"\[{_TIME}\] {_LEVEL}(?: in {_LOGGER})?(?::| -)? "),
+    # 2025-09-11 19:50:56,123 ERROR [package.module] message   … ERROR package.module: message   … [ERROR] message
+    _row(
+        "logging",
+        rf"{_TIME}\s+(?:\[\d+\]\s+)?(?:\[{_ANY_CASE}\s*\]|{_LEVEL.replace('<level>', '<word>')}:?)"
+        rf"(?:\s+\[{_LOGGER}\]:?|\s+{_DOTTED.replace('<logger>', '<dotted>')}(?::| -))?(?: |$)",
+    ),
+    # E0911 19:50:56.123456       1 server.go:42] message                                (klog, glog)
+    _row("klog", r"(?P<letter>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ (?P<place>[\w.-]+:\d+)\] "),
+    # [2025-09-11T19:50:56Z] message    2025-09-11T19:50:56Z message
+    _row("time", rf"(?:\[{_TIME}\]|{_TIME.replace('<time>', '<bare>').replace('<zone>', '<bare_zone>')})(?: |$)"),
+    # INFO:     message (uvicorn)    ERROR:package.module:message (logging.basicConfig)    ERROR [package] message
+    _row("level-colon", rf"{_LEVEL}:(?:[ \t]+|(?P<logger>[A-Za-z_][\w.]{{0,99}}):)"),
+    _row("level-logger", rf"{_LEVEL}\s+\[{_LOGGER}\] "),
+    # [ERROR] message    ERROR - message    ERROR | message    ERROR message
+    _row("level-bracket", rf"\[{_ANY_CASE}\s*\]:?(?: |$)"),
+    _row("level-dash", rf"{_LEVEL} +(?:-|\|) "),
+    _row("level-word", r"(?P<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR) +(?=\S)"),
+)
+
+_BEGINNINGS = {
+    "digit": tuple(row for row in LAYOUTS if row.name in {"loguru", "logging-dashes", "logging", "time"}),
+    "bracket": tuple(row for row in LAYOUTS if row.name in {"gunicorn", "bracketed-time", "time", "level-bracket"}),
+    "letter": tuple(row for row in LAYOUTS if row.name == "klog" or row.name.startswith("level-")),
+}
+_DIGITS = frozenset("0123456789")
+_LETTERS = frozenset("TDINSWECFPA")
+_LOGFMT = re.compile(r"(?:^|\s)level=\"?(\w+)")
+_LONGEST = 400
+
+
+def begins_like_header(text: str, *, undated: bool) -> bool:
+    """A cheap first look: can `text` begin with a layout's header at all? `undated`: level-only layouts too."""
+    first = text[:1]
+    return first in _DIGITS or first == "[" or (undated and first in _LETTERS)
+
+
+def read(text: str, *, undated: bool = True) -> Header | None:
+    """The header at the beginning of `text` (without ANSI and tags), or None. `undated`: try level-only layouts too."""
+    first = text[:1]
+    if first in _DIGITS:
+        rows = _BEGINNINGS["digit"]
+    elif first == "[":
+        rows = _BEGINNINGS["bracket"]
+    elif first in _LETTERS:
+        rows = _BEGINNINGS["letter"]
+    else:
+        return None
+    for row in rows:
+        if (row.dated or undated or row.name == "klog") and (found := row.pattern.match(text, 0, _LONGEST)):
+            return _header(row, found)
+    return None
+
+
+def level_in(text: str) -> Severity:
+    """The severity that a logfmt message (`level=error msg=…`) states, else DEFAULT."""
+    if "level=" not in text:
+        return Severity.DEFAULT
+    found = _LOGFMT.search(text[:_LONGEST])
+    return parse(found[1]) if found else Severity.DEFAULT
+
+
+def _header(row: Layout, found: re.Match[str]) -> Header | None:
+    parts = found.groupdict()
+    stamp = parts.get("time") or parts.get("bare")
+    time = clock.nanoseconds(stamp) if stamp else None
+    if row.dated and time is None:
+        return None
+    logger = parts.get("logger") or parts.get("dotted") or ""
+    return Header(
+        layout=row.name,
+        time=time,
+        severity=parse(parts.get("level") or parts.get("word") or parts.get("letter")),
+        logger=logger.split(":")[0],
+        end=found.end(),
+        zoned=bool(parts.get("zone") or parts.get("bare_zone")) or stamp is None,
+    )

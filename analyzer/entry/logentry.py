@@ -1,0 +1,235 @@
+"""Cloud Logging's LogEntry as a mapping -> what the entry says: the definition that every faster way must equal.
+
+Reads the API's camelCase, the snake_case of the Python client's dumps, explicit nulls, and values of wrong types.
+Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from analyzer.entry import batch as flag
+from analyzer.entry import clock
+from analyzer.entry.severity import Severity, parse
+
+MESSAGE_KEYS = ("message", "msg", "textPayload", "text", "log", "event", "error", "exception")
+STACK_KEYS = ("exception", "stack_trace", "stack", "traceback", "exc_info")
+_LOGGER_KEYS = ("logger", "logger_name", "name")
+_LEVEL_KEYS = ("severity", "level", "levelname")
+_TIME_KEYS = ("timestamp", "time", "asctime")
+LONGEST = 1 << 20
+_HALF = LONGEST // 2
+_ENTRY_KEYS = frozenset(
+    "timestamp insertId insert_id logName log_name textPayload text_payload jsonPayload json_payload protoPayload "
+    "proto_payload httpRequest http_request receiveTimestamp raw_payload".split()
+)
+
+
+class Said(NamedTuple):
+    """What one entry says, before layouts' headers and colours are taken off its text."""
+
+    text: str
+    severity: Severity
+    time: int | None
+    log: str
+    service: str
+    revision: str
+    instance: str
+    logger: str
+    trace: str
+    insert_id: str
+    status: int
+    flags: int
+
+
+def looks_like_entry(value: object) -> bool:
+    """Is `value` (a decoded JSON value) one entry rather than a wrapper around entries?"""
+    return isinstance(value, dict) and not _ENTRY_KEYS.isdisjoint(value) and not _wraps(value)
+
+
+def _wraps(value: Mapping[str, object]) -> bool:
+    lists = (v for v in value.values() if isinstance(v, list))
+    return any(isinstance(v[0], dict) and not _ENTRY_KEYS.isdisjoint(v[0]) for v in lists if v)
+
+
+def load(line: bytes) -> object:
+    """The JSON value of `line`; bytes that are no UTF-8 and lone surrogates become U+FFFD.
+
+    Raises ValueError when it is no JSON, also when it is nested too deeply to be any entry.
+    """
+    text = line.decode("utf-8", "replace")
+    try:
+        value = json.loads(text, parse_int=_integer)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return _without_surrogates(value) if "\\u" in text and _has_surrogate(text) else value
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < 400 else float("inf")
+
+
+def _has_surrogate(text: str) -> bool:
+    lowered = text.lower()
+    return any(f"\\ud{digit}" in lowered for digit in "89abcdef")
+
+
+def _without_surrogates(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not value.isascii() else value
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {str(_without_surrogates(k)): _without_surrogates(v) for k, v in value.items()}
+    return value
+
+
+def read(entry: Mapping[str, object]) -> Said:
+    """What `entry` says. Never raises: what is missing, null or of a wrong type is left out."""
+    labels, resource = _mapping(entry, "labels"), _mapping(entry, "resource")
+    about = _mapping(resource, "labels")
+    request = _mapping(entry, "httpRequest", "http_request")
+    payload = _mapping(entry, "jsonPayload", "json_payload")
+    proto = _mapping(entry, "protoPayload", "proto_payload")
+    plain = _string(entry, "textPayload", "text_payload")
+    if not (payload or proto or plain.strip()):
+        payload, plain = _dumped(entry.get("raw_payload"))
+    if "AuditLog" in _string(payload, "@type"):
+        payload, proto = {}, payload
+    log_name = _string(entry, "logName", "log_name")
+    flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
+    status = _status(request.get("status"))
+    text = _text(plain, payload, proto)
+    if plain.strip():
+        flags |= flag.SPLITTABLE
+    if not text and request:
+        text, flags = _request_text(request, status), flags | flag.REQUEST_TEXT
+    if len(text) > LONGEST:
+        text, flags = shortened(text), flags | flag.SHORTENED
+    severity = parse(entry.get("severity"))
+    if not severity:
+        severity = next((s for key in _LEVEL_KEYS if (s := parse(payload.get(key)))), Severity.DEFAULT)
+    return Said(
+        text=text,
+        severity=severity,
+        time=_time(entry, payload),
+        log=short_log(log_name),
+        service=_string(about, "service_name", "configuration_name"),
+        revision=_string(about, "revision_name"),
+        instance=_string(labels, "instanceId") or _string(about, "instance_id", "pod_name"),
+        logger=_string(payload, *_LOGGER_KEYS),
+        trace=_string(entry, "trace"),
+        insert_id=_string(entry, "insertId", "insert_id"),
+        status=status,
+        flags=flags | (flag.OWN_SEVERITY if severity else 0),
+    )
+
+
+def shortened(text: str) -> str:
+    """The first and last 512 KiB (in characters) of a text longer than 1 MiB, with a mark between them."""
+    return f"{text[:_HALF]}\n… {len(text) - LONGEST} characters left out …\n{text[-_HALF:]}"
+
+
+@lru_cache(maxsize=4096)
+def short_log(name: str) -> str:
+    """`stderr` of `projects/p/logs/run.googleapis.com%2Fstderr`, `system` of `…%2Fvarlog%2Fsystem`."""
+    return unquote(name).rsplit("/", 1)[-1]
+
+
+@lru_cache(maxsize=4096)
+def is_audit(log_name: str) -> bool:
+    """Is this one of the logs of Cloud Audit Logs?"""
+    return "cloudaudit.googleapis.com" in log_name
+
+
+def request_text(method: str, url: str, status: int) -> str:
+    """`METHOD URL STATUS`, without the parts that are not known."""
+    return " ".join(part for part in (method, url, str(status) if status else "") if part)
+
+
+def _request_text(request: Mapping[str, object], status: int) -> str:
+    return request_text(_string(request, "requestMethod", "method"), _string(request, "requestUrl", "url"), status)
+
+
+def _text(plain: str, payload: Mapping[str, object], proto: Mapping[str, object]) -> str:
+    if plain.strip():
+        return plain
+    if payload:
+        message, used = _message(payload)
+        stack = _stack(payload, used)
+        return f"{message}\n{stack}" if message and stack and stack not in message else message or stack
+    if proto:
+        return _string(_mapping(proto, "status"), "message") or _string(proto, "methodName", "method_name")
+    return ""
+
+
+def _message(payload: Mapping[str, object]) -> tuple[str, str]:
+    for key in MESSAGE_KEYS:
+        value = payload.get(key)
+        if isinstance(value, str) and value.strip():
+            return value, key
+    return "", ""
+
+
+def _stack(payload: Mapping[str, object], used: str) -> str:
+    for key in STACK_KEYS:
+        value = payload.get(key)
+        if key != used and isinstance(value, str) and value.strip():
+            return value
+    error = payload.get("error")
+    return _string(error, "traceback", "stack") if isinstance(error, dict) else ""
+
+
+def _time(entry: Mapping[str, object], payload: Mapping[str, object]) -> int | None:
+    for value in (entry.get("timestamp"), entry.get("receiveTimestamp"), entry.get("receive_timestamp")):
+        if isinstance(value, str) and (time := clock.nanoseconds(value.strip())) is not None:
+            return time
+        if isinstance(value, dict) and isinstance(seconds := value.get("seconds"), int):
+            nanos = value.get("nanos")
+            return seconds * clock.SECOND + (nanos if isinstance(nanos, int) else 0)
+    for key in _TIME_KEYS:
+        value = payload.get(key)
+        if isinstance(value, str) and (time := clock.nanoseconds(value.strip())) is not None:
+            return time
+    return None
+
+
+def _dumped(raw: object) -> tuple[Mapping[str, object], str]:
+    """A payload that the Python client's user dumped as `str(entry.payload)`, where no typed key holds it."""
+    if not isinstance(raw, str):
+        return (raw, "") if isinstance(raw, dict) else ({}, "")
+    if raw.startswith("{") and len(raw) < 1 << 16 and sum(map(raw.count, "([{")) < 200:
+        try:
+            value = ast.literal_eval(raw)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return {}, raw
+        if isinstance(value, dict):
+            return value, ""
+    return {}, raw
+
+
+def _mapping(holder: Mapping[str, object], *keys: str) -> Mapping[str, object]:
+    for key in keys:
+        value = holder.get(key)
+        if isinstance(value, dict) and value:
+            return value
+    return {}
+
+
+def _string(holder: Mapping[str, object], *keys: str) -> str:
+    for key in keys:
+        value = holder.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _status(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
+        return int(value)
+    return value if isinstance(value, int) and 100 <= value <= 599 else 0

@@ -1,0 +1,32 @@
+"""What reading a source showed about the source itself, apart from its entries: the raw material of coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class ByteStream(Protocol):
+    """Where formats read from: plain bytes, at least one a call until the end."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def seek(self, offset: int, /) -> int:
+        """Only called for a part of a file that begins after its first byte."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Facts about one source, filled in while it is read.
+
+    `buckets`: severity name -> number of entries that the export holds or declares for it, where it is sorted by
+    severity. `broken`: sentences that say what could not be read to its end. `assumed`: what was taken for granted.
+    `ordered`: the source is one list whose order tells how it was made.
+    """
+
+    file: str
+    format: str = ""
+    buckets: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    assumed: set[str] = field(default_factory=set)
+    ordered: bool = True

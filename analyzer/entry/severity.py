@@ -1,0 +1,53 @@
+"""Cloud Logging's severity scale and the spellings in which people and programs write it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """LogSeverity of the Cloud Logging API v2, with its numbers."""
+
+    DEFAULT = 0
+    DEBUG = 100
+    INFO = 200
+    NOTICE = 300
+    WARNING = 400
+    ERROR = 500
+    CRITICAL = 600
+    ALERT = 700
+    EMERGENCY = 800
+
+
+_ALIASES = {
+    **{s.name: s for s in Severity},
+    "TRACE": Severity.DEBUG, "FINE": Severity.DEBUG, "FINER": Severity.DEBUG, "FINEST": Severity.DEBUG,
+    "VERBOSE": Severity.DEBUG, "DBG": Severity.DEBUG, "D": Severity.DEBUG,
+    "INFORMATION": Severity.INFO, "INFORMATIONAL": Severity.INFO, "SUCCESS": Severity.INFO, "LOG": Severity.INFO,
+    "CONFIG": Severity.INFO, "INF": Severity.INFO, "I": Severity.INFO,
+    "WARN": Severity.WARNING, "WRN": Severity.WARNING, "W": Severity.WARNING,
+    "ERR": Severity.ERROR, "SEVERE": Severity.ERROR, "E": Severity.ERROR,
+    "CRIT": Severity.CRITICAL, "FATAL": Severity.CRITICAL, "PANIC": Severity.CRITICAL, "F": Severity.CRITICAL,
+    "EMERG": Severity.EMERGENCY,
+}  # fmt: skip
+
+
+def parse(value: object) -> Severity:
+    """The severity that `value` (a name in any case, an alias such as `warn`, or LogSeverity's number) stands for.
+
+    What is unknown, missing or of another type is DEFAULT, never an error: exports hold anything here.
+    """
+    if isinstance(value, str):
+        found = _ALIASES.get(value) or _ALIASES.get(value.strip().upper())
+        return found if found is not None else _numbered(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _floor(value)
+    return Severity.DEFAULT
+
+
+def _numbered(value: str) -> Severity:
+    return _floor(int(value)) if value.isascii() and value.isdigit() and len(value) < 4 else Severity.DEFAULT
+
+
+def _floor(number: int) -> Severity:
+    return Severity(number // 100 * 100) if 0 <= number < 900 else Severity.DEFAULT

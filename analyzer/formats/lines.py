@@ -1,0 +1,225 @@
+"""Logs of lines: JSON objects one a line, lines of text with their continuation lines, or both mixed.
+
+A part of a file begins at the first line that surely begins an entry (a JSON object, or a dated header) and reads past
+its end to the next such line, so that any cut of a file gives the same entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzer.entry import assemble, headers, logentry, markup
+from analyzer.entry import batch as flag
+from analyzer.entry.batch import Batch
+from analyzer.entry.headers import Header
+from analyzer.entry.logentry import Said
+from analyzer.entry.reading import ByteStream, Reading
+from analyzer.entry.severity import Severity
+from analyzer.entry.traces import Folder, has_trace
+from analyzer.formats import blocks, typed
+
+_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
+_LOOK_BACK = 1 << 20
+
+
+def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
+    """The batches of the lines of `stream` whose entries begin in the bytes from `start` to `end` (None: its end).
+
+    `json_log` says that most lines are JSON: then a line that begins with a bracket and does not parse is unparsed.
+    """
+    first_line = 1
+    last_time: int | None = None
+    if start:
+        first_line += _lines_before(stream, start)
+        last_time = _time_before(stream, start)
+        start, first_line = _next_line(stream, start, first_line)
+    machine = _Lines(reading, json_log, first_line, last_time, started=not start)
+    for block in blocks.read(stream, start):
+        batch = machine.take(block, end)
+        if len(batch) or batch.unparsed:
+            yield batch
+        if machine.done:
+            break
+    batch = machine.finish()
+    if len(batch):
+        yield batch
+
+
+def _lines_before(stream: ByteStream, start: int) -> int:
+    stream.seek(0)
+    count, left = 0, start
+    while left and (data := stream.read(min(left, blocks.SIZE))):
+        count += data.count(b"\n")
+        left -= len(data)
+    return count
+
+
+def _next_line(stream: ByteStream, start: int, line: int) -> tuple[int, int]:
+    """Where the first line begins that begins at `start` or later, and its number; the stream stands there."""
+    stream.seek(start - 1)
+    position = start - 1
+    while data := stream.read(blocks.SIZE):
+        found = data.find(b"\n")
+        if found >= 0:
+            position += found + 1
+            stream.seek(position)
+            return position, line + (position > start)
+        position += len(data)
+    return position, line
+
+
+def _time_before(stream: ByteStream, start: int) -> int | None:
+    """The time of the last dated entry that begins before `start`, looking back block by block."""
+    end = start
+    while end:
+        begin = max(0, end - _LOOK_BACK)
+        stream.seek(begin)
+        data = stream.read(end - begin)
+        for line in reversed(data.split(b"\n")[1 if begin else 0 : -1]):
+            if (time := _time_of(line)) is not None:
+                return time
+        end = begin
+    return None
+
+
+def _time_of(line: bytes) -> int | None:
+    if line.lstrip()[:1] == b"{":
+        try:
+            value = logentry.load(line)
+        except ValueError:
+            return None
+        return logentry.read(value).time if isinstance(value, dict) else None
+    header = headers.read(markup.plain(line.decode("utf-8", "replace").removeprefix("\ufeff")))
+    return header.time if header else None
+
+
+class _Lines:
+    """The state between lines: the text entry that is still open, the last time seen, the place in the file."""
+
+    def __init__(self, reading: Reading, json_log: bool, line: int, last_time: int | None, *, started: bool) -> None:
+        self.reading, self.json_log, self.line, self.last_time = reading, json_log, line, last_time
+        self.started, self.done = started, False
+        self.folder = Folder()
+        self.open: list[str] = []
+        self.open_header: Header | None = None
+        self.open_line = 0
+
+    def take(self, block: blocks.Block, end: int | None) -> Batch:
+        data = block.data.removeprefix(blocks.BOM) if not block.offset else block.data
+        lines = data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        inside = end is None or block.offset + len(block.data) <= end
+        if self.started and inside and not self.open and data[:1] == b"{":
+            batch = typed.decode(data, self.reading.file, lines, self.line)
+            if batch:
+                self.line += len(lines)
+                self.last_time = batch.times[-1]
+                return batch
+        return self._slowly(lines, block.offset + len(block.data) - len(data), end)
+
+    def _slowly(self, lines: list[bytes], offset: int, end: int | None) -> Batch:
+        batch = Batch(file=self.reading.file)
+        for line in lines:
+            if not self.started or (end is not None and offset >= end):
+                sure = _sure(line)
+                if sure and end is not None and offset >= end:
+                    self.done = True
+                    break
+                self.started = self.started or sure
+            if self.started:
+                self._line(batch, line)
+            self.line += 1
+            offset += len(line) + 1
+        if self.done:
+            self._close(batch)
+        return self._dated(batch)
+
+    def finish(self) -> Batch:
+        batch = Batch(file=self.reading.file)
+        self._close(batch)
+        return self._dated(batch)
+
+    def _line(self, batch: Batch, line: bytes) -> None:
+        bare = line.strip()
+        if bare[:1] == b"{" and self._json(batch, bare):
+            return
+        if line.translate(None, _CONTROL) != line:
+            self._close(batch)
+            batch.unparsed += 1
+            return
+        text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
+        header = headers.read(text)
+        if self.json_log and bare[:1] in b"{[" and bare and not header:
+            self._close(batch)
+            batch.unparsed += 1
+            return
+        self._text(batch, text, header)
+
+    def _json(self, batch: Batch, line: bytes) -> bool:
+        try:
+            value = logentry.load(line)
+        except ValueError:
+            return False
+        if not isinstance(value, dict) or not (self.json_log or logentry.looks_like_entry(value)):
+            return False
+        self._close(batch)
+        assemble.append(batch, logentry.read(value), self.line, value)
+        assemble.settle(batch, len(batch) - 1)
+        return True
+
+    def _text(self, batch: Batch, text: str, header: Header | None) -> None:
+        if header is None and (self.open or not text.strip()):
+            if not text.strip() and not self.open:
+                return
+            if self.folder.continues(text):
+                self.open.append(text)
+                return
+            if not text.strip():
+                return
+        self._close(batch)
+        message = text[header.end :] if header else text
+        self.open, self.open_header, self.open_line = [message], header, self.line
+        self.folder.begin(message)
+
+    def _close(self, batch: Batch) -> None:
+        if not self.open:
+            return
+        text, header = "\n".join(self.open).rstrip(), self.open_header
+        flags = flag.TEXT_LINE | (flag.TRACE if has_trace(text) else 0)
+        if header and not header.zoned:
+            flags |= flag.ASSUMED_UTC
+        if len(text) > logentry.LONGEST:
+            text, flags = logentry.shortened(text), flags | flag.SHORTENED
+        severity = (header.severity if header else Severity.DEFAULT) or headers.level_in(text)
+        if not severity and flags & flag.TRACE:
+            severity = Severity.ERROR
+        said = Said(
+            text=text, severity=severity, time=header.time if header else None, log="", service="", revision="",
+            instance="", logger=header.logger if header else "", trace="", insert_id="", status=0, flags=flags,
+        )  # fmt: skip
+        assemble.append(batch, said, self.open_line, None)
+        self.open = []
+
+    def _dated(self, batch: Batch) -> Batch:
+        """Give entries without a time that of the entry before them in the file, else after them."""
+        times = batch.times
+        if None in times or self.last_time is None:
+            last = self.last_time
+            if last is None:
+                last = next((time for time in times if time is not None), None)
+            for i, time in enumerate(times):
+                if time is None:
+                    times[i] = last
+                else:
+                    last = time
+        self.last_time = next((time for time in reversed(times) if time is not None), self.last_time)
+        return batch
+
+
+def _sure(line: bytes) -> bool:
+    """Does an entry surely begin here, whatever stood before?"""
+    if line[:1] == b"{":
+        return True
+    header = headers.read(markup.plain(line[:1000].decode("utf-8", "replace")))
+    return header is not None and header.time is not None

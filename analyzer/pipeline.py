@@ -1,0 +1,89 @@
+"""The only wiring: settings -> result."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from analyzer.engines import Window, last_time, scan
+from analyzer.errors import UsageError
+from analyzer.matching.program import Program
+from analyzer.matching.watch import watches
+from analyzer.ruleset import RuleSet, load, packs
+from analyzer.sources import Source, find, spooled
+from analyzer.verdict.conclude import conclude
+from analyzer.verdict.question import Question
+from analyzer.verdict.result import Result
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that a user gave: `at` ns since the epoch, or `ago` ns before the last entry."""
+
+    at: int | None = None
+    ago: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a scan depends on, resolved from flags or given by a caller."""
+
+    sources: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    baseline: tuple[str, ...] = ()
+    service: str | None = None
+    revision: str | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    deployed_at: int | None = None
+    unknown: Literal["critical", "non-blocking"] = "critical"
+
+
+def run(settings: Settings, progress: Progress | None = None) -> Result:
+    """Scan, compare, conclude. Raises LogtriageError where nothing can be judged: rules, sources or settings at fault."""
+    rulesets = rules_of(settings.rules)
+    program = Program(watches(rulesets, strict=not settings.rules))
+    sources, before = find(settings.sources), find(settings.baseline)
+    if any(source.path is None for source in sources) and any(source.path is None for source in before):
+        raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
+    with tempfile.TemporaryDirectory(prefix="logtriage-") as folder:
+        if _relative(settings.since) or _relative(settings.until):
+            sources = tuple(spooled(source, Path(folder)) for source in sources)
+        window = _window(settings, sources)
+        candidate = scan(sources, program, window, progress=progress)
+    baseline = scan(before, Program(program.watches), progress=progress) if before else None
+    question = Question(
+        sources=tuple(source.name for source in sources), baseline=tuple(source.name for source in before),
+        service=settings.service, revision=settings.revision, since=window.since, until=window.until,
+        deployed_at=settings.deployed_at, unknown=settings.unknown, strict_packs=not settings.rules,
+    )  # fmt: skip
+    return conclude(rulesets, candidate, baseline, question)
+
+
+def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:
+    """The rule sets of these packs and paths; without any, of all packs. Raises RuleError or UsageError."""
+    return load([packs.locate(name) for name in names or packs.names()])
+
+
+def _relative(moment: Moment | None) -> bool:
+    return moment is not None and moment.ago is not None
+
+
+def _window(settings: Settings, sources: tuple[Source, ...]) -> Window:
+    needed = _relative(settings.since) or _relative(settings.until)
+    last = last_time(sources) if needed else None
+
+    def resolved(moment: Moment | None) -> int | None:
+        if moment is None or moment.ago is None:
+            return moment.at if moment else None
+        return None if last is None else last - moment.ago
+
+    window = Window(resolved(settings.since), resolved(settings.until))
+    if window.since is not None and window.until is not None and window.since > window.until:
+        raise UsageError("--since lies after --until: no entry can be between them")
+    return window

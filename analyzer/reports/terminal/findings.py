@@ -1,0 +1,119 @@
+"""Findings: what blocks in full, the rest in a line or two each, and none lost without a word."""
+
+from __future__ import annotations
+
+from analyzer.reports.terminal.examples import show_example
+from analyzer.reports.terminal.page import Marked, Page
+from analyzer.reports.terminal.phrases import before, counted, number, place, rate, state
+from analyzer.verdict.result import Finding, Result
+
+_MOST_IN_FULL = 20
+_MOST_CRITICAL = 100
+_MOST_HARMLESS = 15
+_FIELD = 9
+
+
+def show_critical(page: Page, result: Result) -> None:
+    """Every critical finding with its evidence; beyond twenty one line each."""
+    findings = [finding for finding in result.findings if finding.label == "critical"]
+    if not findings:
+        return
+    page.section("CRITICAL", counted(len(findings), "finding blocks", "findings block"), role="bad")
+    full = len(findings) if page.verbose else _MOST_IN_FULL
+    for ordinal, finding in enumerate(findings[:full], 1):
+        page.line("")
+        _show_in_full(page, finding, f"{ordinal:>3}. ")
+    if len(findings) > full:
+        page.line("")
+        page.line("The others in short, in full with --verbose:", indent="  ")
+    for ordinal, finding in enumerate(findings[full:_MOST_CRITICAL], full + 1):
+        _show_in_one_line(page, finding, f"{ordinal:>3}. ")
+    _say_more(page, len(findings) - max(full, _MOST_CRITICAL))
+
+
+def show_harmless(page: Page, result: Result) -> None:
+    """The findings that do not block, the pre-existing before the non-blocking ones."""
+    for label in ("pre-existing", "non-blocking"):
+        findings = [finding for finding in result.findings if finding.label == label]
+        if not findings:
+            continue
+        page.section(label.upper(), counted(len(findings), "finding does not block", "findings do not block"))
+        most = len(findings) if page.verbose else _MOST_HARMLESS
+        wide = max(len(number(finding.count)) for finding in findings[:most])
+        for finding in findings[:most]:
+            _show_harmless(page, finding, wide)
+        _say_more(page, len(findings) - most)
+
+
+def _show_in_full(page: Page, finding: Finding, ordinal: str) -> None:
+    indent = " " * len(ordinal)
+    page.line(Marked(finding.title, "strong"), indent=ordinal, hang=indent, rows=_rows(page))
+    _field(page, indent, "seen", _seen(page, finding))
+    _field(page, indent, "because", " ".join(finding.reasons))
+    _field(page, indent, "means", finding.why)
+    _field(page, indent, "fix", finding.fix)
+    _field(page, indent, "rule", _rule(finding))
+    for example in finding.examples if page.verbose else finding.examples[:1]:
+        when = ", ".join(filter(None, (page.calendar.at(example.timestamp), example.severity)))
+        _field(page, indent, "look at", f"{place(example)} ({when})" if place(example) else when)
+        if _flat(example.text) != _flat(finding.title):
+            show_example(page, example.text, indent)
+
+
+def _show_in_one_line(page: Page, finding: Finding, ordinal: str) -> None:
+    page.line(f"{number(finding.count)} × {finding.title}", indent=ordinal, rows=1)
+
+
+def _show_harmless(page: Page, finding: Finding, wide: int) -> None:
+    column = f"  {number(finding.count):>{wide}}  "
+    hang = " " * len(column)
+    page.line(Marked(finding.title, "strong"), indent=column, hang=hang, rows=None if page.verbose else 1)
+    compared = ", ".join(filter(None, (state(finding), before(finding))))
+    facts = (compared, finding.rule or _where(finding), finding.ticket)
+    page.line("; ".join(filter(None, facts)), indent=hang, rows=None if page.verbose else 2)
+    if page.verbose:
+        for told in (*finding.reasons, finding.why, f"Fix: {finding.fix}" if finding.fix else None):
+            page.prose(told or "", indent=hang) if told else None
+        for example in finding.examples:
+            page.line(page.calendar.at(example.timestamp), " ", place(example), indent=hang)
+            show_example(page, example.text, hang)
+
+
+def _field(page: Page, indent: str, name: str, told: str | None) -> None:
+    if told:
+        page.prose(told, indent=f"{indent}{name:<{_FIELD}}", hang=indent + " " * _FIELD, rows=_rows(page))
+
+
+def _seen(page: Page, finding: Finding) -> str:
+    instances = f"on {counted(finding.instances, 'instance')}" if finding.instances else ""
+    revisions = ", ".join(finding.revisions) if page.verbose or page.many_targets else ""
+    span = page.calendar.span(finding.first_seen, finding.last_seen)
+    return "; ".join(filter(None, (f"{_often(finding)} ({state(finding)})", span, instances, revisions)))
+
+
+def _rule(finding: Finding) -> str:
+    if not finding.known:
+        return ""
+    parts = (finding.rule, finding.ticket, finding.owner and f"owner {finding.owner}")
+    return ", ".join(filter(None, parts))
+
+
+def _often(finding: Finding) -> str:
+    return ", ".join(filter(None, (rate(finding.count, finding.per_hour), before(finding))))
+
+
+def _where(finding: Finding) -> str:
+    return place(finding.examples[0]) if finding.examples else ""
+
+
+def _rows(page: Page) -> int | None:
+    return None if page.verbose else 3
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _say_more(page: Page, more: int) -> None:
+    if more > 0:
+        page.line(f"and {number(more)} more, see --verbose or --format json", indent="  ")

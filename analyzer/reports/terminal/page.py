@@ -1,0 +1,123 @@
+"""The page: the one place where text becomes lines. It neutralises, wraps and colours whatever is put on it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from analyzer.reports import neutral
+from analyzer.reports.report import Style
+from analyzer.reports.terminal import layout
+from analyzer.reports.terminal.phrases import NO_BREAK, Calendar
+from analyzer.verdict.result import Result
+
+NARROWEST = 40
+WIDEST_PROSE = 110  # longer lines are hard to read, however wide the terminal
+
+_MOST_CHARACTERS = 4_000  # of one row; more than any terminal is wide, as marks and colours take no column
+
+# GitHub's runner obeys a line that begins so, whatever blanks stand before it.
+_COMMAND = re.compile(r"^(\s*)::")
+
+# Only colours that are legible on dark and on light backgrounds.
+_SGR = {"strong": "1", "good": "1;32", "bad": "1;31", "unsure": "1;35"}
+
+
+class Marked(NamedTuple):
+    """Text with a role: strong, good, bad or unsure."""
+
+    text: str
+    role: str
+
+
+Part = str | Marked
+
+
+class Page:
+    """Lines under construction. Parts may hold anything; indents are the report's own."""
+
+    def __init__(self, style: Style, result: Result) -> None:
+        self.style = style
+        self.verbose = style.verbose
+        self.width = max(style.width, NARROWEST)
+        self.calendar = Calendar.of(result.window)
+        self.many_targets = len(result.target.revisions) > 1
+        self._lines: list[str] = []
+
+    def text(self) -> str:
+        """The whole page, with a newline at its end."""
+        return "\n".join(self._lines) + "\n"
+
+    def section(self, title: str, *rest: Part, role: str = "strong") -> None:
+        """A blank line and a heading at the margin."""
+        self._lines.append("")
+        self.prose(Marked(title, role), "  ", *rest, hang="  ")
+
+    def prose(self, *parts: Part, indent: str = "", hang: str | None = None, rows: int | None = None) -> None:
+        """One paragraph, its rows after the first behind `hang`; more than `rows` are cut with `…`."""
+        prefixes = (indent, indent if hang is None else hang)
+        self._put(_flowing(parts, rows), prefixes, min(self.width, WIDEST_PROSE), rows)
+
+    def line(self, *parts: Part, indent: str = "", hang: str | None = None, rows: int | None = None) -> None:
+        """Like `prose`, over the whole width: for lists."""
+        self._put(_flowing(parts, rows), (indent, indent if hang is None else hang), self.width, rows)
+
+    def quote(self, text: str, indent: str, rows: int) -> None:
+        """One line of a log as it is, blanks kept, in at most `rows` rows behind `|`."""
+        bar = indent + "| "
+        self._put([Marked(_verbatim(_clipped(text, rows)), "")], (bar, bar), self.width, rows)
+
+    def quote_inside(self, text: str, indent: str) -> None:
+        """One line of a log in one row; if need be cut inside, so that its end is seen."""
+        bar = indent + "| "
+        self._append(bar + layout.cut_inside(_verbatim(_clipped_inside(text)), self.width - len(bar)))
+
+    def _put(self, parts: list[Marked], prefixes: tuple[str, str], width: int, rows: int | None) -> None:
+        text = "".join(part.text for part in parts)
+        rooms = [width - len(prefix) for prefix in prefixes]
+        all_slices = layout.wrapped(text, rooms[1], rooms[0])
+        slices = list(islice(all_slices, None if rows is None else rows + 1)) or [(0, 0)]
+        shown = slices[:rows]
+        for number, (start, end) in enumerate(shown, 1):
+            goes_on = number == len(shown) < len(slices)
+            end_here = layout.fitting(text, start, end, rooms[number > 1] - 1) if goes_on else end
+            row = self._painted(parts, start, end_here) + ("…" if goes_on else "")
+            self._append(prefixes[number > 1] + row)
+
+    def _append(self, line: str) -> None:
+        line = _COMMAND.sub(r"\1∷", line)
+        self._lines.append(line.replace(NO_BREAK, " ").rstrip())
+
+    def _painted(self, parts: list[Marked], start: int, end: int) -> str:
+        pieces, offset = [], 0
+        for text, role in parts:
+            piece = text[max(start - offset, 0) : max(end - offset, 0)]
+            offset += len(text)
+            if piece:
+                pieces.append(f"\x1b[{_SGR[role]}m{piece}\x1b[0m" if role and self.style.color else piece)
+        return "".join(pieces)
+
+
+def _verbatim(text: str) -> str:
+    return neutral.terminal(text).replace("\n", " ")
+
+
+def _flowing(parts: tuple[Part, ...], rows: int | None) -> list[Marked]:
+    marked = [part if isinstance(part, Marked) else Marked(part, "") for part in parts]
+    return [Marked(_joined(neutral.terminal(_clipped(text, rows))), role) for text, role in marked]
+
+
+def _joined(text: str) -> str:
+    return " ".join(filter(None, map(str.strip, text.split("\n")))) if "\n" in text else text
+
+
+def _clipped(text: str, rows: int | None) -> str:
+    """`text` without what the rows could never show: a line of a log can be a megabyte long."""
+    most = len(text) if rows is None else rows * _MOST_CHARACTERS
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _clipped_inside(text: str) -> str:
+    half = _MOST_CHARACTERS // 2
+    return text if len(text) <= _MOST_CHARACTERS else text[:half] + "…" + text[-half:]

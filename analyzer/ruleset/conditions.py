@@ -1,0 +1,182 @@
+"""What can hold of an entry: the two leaves that look into its text, and how conditions combine.
+
+Conditions judge in Kleene's three-valued logic: True, False, or None where the view does not know enough.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from analyzer.entry.view import View
+
+
+class Condition(ABC):
+    """Something that holds or does not hold of an entry. Every condition is an immutable value."""
+
+    @abstractmethod
+    def holds(self, view: View) -> bool | None:
+        """Whether it holds; None when that is not known.
+
+        Raises `TimeoutError` when a pattern on a field took longer than `conditions.TIME_LIMIT`.
+        """
+
+    def needles(self) -> frozenset[Leaf] | None:
+        """Leaves of which at least one is found in the text of every entry that this holds of; None: no such leaves."""
+        return None
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All leaves that judging this may ask the view for."""
+        return iter(())
+
+    def paths(self) -> Iterator[str]:
+        """All dotted paths that judging this may ask the view for."""
+        return iter(())
+
+
+TIME_LIMIT = 1.0
+"""Seconds that one pattern may search one field of one entry."""
+
+
+@dataclass(frozen=True)
+class Text(Condition):
+    """The text contains `value`."""
+
+    value: str
+
+    def holds(self, view: View) -> bool | None:
+        return view.found(self)
+
+    def needles(self) -> frozenset[Leaf]:
+        return frozenset((self,))
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
+
+    def found_in(self, text: str, timeout: float | None = None) -> bool:  # noqa: ARG002 - a plain search needs no limit
+        """Whether `text` contains the value."""
+        return self.value in text
+
+
+@dataclass(frozen=True)
+class Regex(Condition):
+    """The pattern `source` is found in the text, by the syntax and meaning of the `regex` package."""
+
+    source: str
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The compiled pattern; `keys.pattern` has seen to it that it compiles."""
+        return regex.compile(self.source, cache_pattern=False)
+
+    def holds(self, view: View) -> bool | None:
+        return view.found(self)
+
+    def needles(self) -> frozenset[Leaf]:
+        return frozenset((self,))
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
+
+    def found_in(self, text: str, timeout: float | None = None) -> bool:
+        """Whether the pattern is found in `text`; raises `TimeoutError` after `timeout` seconds."""
+        return self.pattern.search(text, timeout=timeout) is not None
+
+    def __reduce__(self) -> tuple[type[Regex], tuple[str]]:
+        return Regex, (self.source,)
+
+
+Leaf = Text | Regex
+
+
+@dataclass(frozen=True)
+class All(Condition):
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, view: View) -> bool | None:
+        unknown = False
+        for part in self.parts:
+            held = part.holds(view)
+            if held is False:
+                return False
+            unknown = unknown or held is None
+        return None if unknown else True
+
+    def needles(self) -> frozenset[Leaf] | None:
+        return min((n for part in self.parts if (n := part.needles()) is not None), key=_cost, default=None)
+
+    def leaves(self) -> Iterator[Leaf]:
+        return (leaf for part in self.parts for leaf in part.leaves())
+
+    def paths(self) -> Iterator[str]:
+        return (path for part in self.parts for path in part.paths())
+
+
+@dataclass(frozen=True)
+class AnyOf(Condition):
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, view: View) -> bool | None:
+        unknown = False
+        for part in self.parts:
+            held = part.holds(view)
+            if held:
+                return True
+            unknown = unknown or held is None
+        return None if unknown else False
+
+    def needles(self) -> frozenset[Leaf] | None:
+        union: set[Leaf] = set()
+        for part in self.parts:
+            needles = part.needles()
+            if needles is None:
+                return None
+            union |= needles
+        return frozenset(union)
+
+    def leaves(self) -> Iterator[Leaf]:
+        return (leaf for part in self.parts for leaf in part.leaves())
+
+    def paths(self) -> Iterator[str]:
+        return (path for part in self.parts for path in part.paths())
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """The part does not hold."""
+
+    part: Condition
+
+    def holds(self, view: View) -> bool | None:
+        held = self.part.holds(view)
+        return None if held is None else not held
+
+    def leaves(self) -> Iterator[Leaf]:
+        return self.part.leaves()
+
+    def paths(self) -> Iterator[str]:
+        return self.part.paths()
+
+
+def every(parts: tuple[Condition, ...]) -> Condition:
+    """The condition that all `parts` hold."""
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def either(parts: tuple[Condition, ...]) -> Condition:
+    """The condition that one of the `parts` holds."""
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def _cost(needles: frozenset[Leaf]) -> tuple[int, int, int]:
+    # Few needles are cheap to look for, plain texts cheaper than patterns, long texts rarer than short ones.
+    texts = [len(needle.value) for needle in needles if isinstance(needle, Text)]
+    return len(needles), len(needles) - len(texts), -min(texts, default=0)

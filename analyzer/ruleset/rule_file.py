@@ -1,0 +1,190 @@
+"""The shape of a rule file: the keys of a rule set, an issue, a marker, and how they become typed rules."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, get_args
+
+from analyzer.errors import Place
+from analyzer.ruleset.faults import Faults, quoted
+from analyzer.ruleset.kinds import (
+    DAY,
+    DURATION,
+    NUMBER,
+    REVISION_OR_DAY,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Context,
+    Key,
+    Keys,
+    Kind,
+    WrongError,
+    list_of,
+    mapping_of,
+    mapping_schema,
+    missing,
+    one_of,
+    read_mapping,
+    reader,
+    text_of,
+)
+from analyzer.ruleset.match import MATCH, PLAIN_MATCH, SCOPE_MATCH, MatchContext
+from analyzer.ruleset.rules import Example, Examples, Issue, Label, Limits, Marker, RuleSet
+from analyzer.ruleset.yaml_nodes import Items, Mapping, Node, Scalar, read
+
+T = TypeVar("T")
+
+VERSION = 1
+_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one file gave: the rule set unless it has faults, and the ids it claims, with their places."""
+
+    ruleset: RuleSet | None
+    ids: tuple[tuple[str, Place], ...]
+
+
+def draft(content: bytes, faults: Faults) -> Draft:
+    """Reads the content of one rule file; every mistake in it is noted in `faults`."""
+    root = read(content, faults)
+    if root is None:
+        return Draft(None, ())
+    values = read_mapping(root, RULESET_KEYS, MatchContext(faults), "the rule set")
+    ruleset = None if values is None or faults.count else _ruleset(values, content, faults, root.line)
+    return Draft(ruleset, tuple(_claimed_ids(root, faults)))
+
+
+def _ruleset(values: dict[str, Any], content: bytes, faults: Faults, line: int) -> RuleSet:
+    del values["logtriage"]
+    owner = values.get("owner")
+    for rules in ("markers", "issues"):
+        values[rules] = tuple(r if r.owner or not owner else replace(r, owner=owner) for r in values.get(rules, ()))
+    return RuleSet(
+        place=faults.place(line),
+        name=values.pop("ruleset"),
+        file=faults.file,
+        digest=hashlib.sha256(content).hexdigest(),
+        **values,
+    )
+
+
+def _claimed_ids(root: Mapping, faults: Faults) -> list[tuple[str, Place]]:
+    claimed = []
+    for rules in ("markers", "issues"):
+        items = root.nodes.get(rules)
+        for rule in items.nodes if isinstance(items, Items) else ():
+            identity = rule.nodes.get("id") if isinstance(rule, Mapping) else None
+            if isinstance(identity, Scalar) and identity.value is not None:
+                claimed.append((identity.text, faults.place(identity.line)))
+    return claimed
+
+
+def _version(node: Node) -> int:
+    if isinstance(node, Scalar) and type(node.value) is int and node.value == VERSION:
+        return VERSION
+    raise WrongError(f"{VERSION}, the version of the rule format", f"write 'logtriage: {VERSION}'")
+
+
+def _identifier(node: Node) -> str:
+    text = text_of(node)
+    if _IDENTIFIER.fullmatch(text):
+        return text
+    near = re.sub(r"[^a-z0-9._]+", "-", text[:100].lower()).strip("-._")
+    wanted = "up to 100 of a-z 0-9 . _ - and begin with a letter or digit"
+    raise WrongError(wanted, f"such as '{near}'" if near else "")
+
+
+def _placed(keys: Keys, build: Callable[..., T], what: str) -> Kind[T]:
+    """The kind of a mapping that is built with its place."""
+
+    def read_placed(node: Node, context: Context) -> T | None:
+        values = read_mapping(node, keys, context, _called(what, node))
+        return None if values is None else build(place=context.faults.place(node.line), **values)
+
+    return Kind(read_placed, mapping_schema(keys))
+
+
+def _called(what: str, node: Node) -> str:
+    identity = node.nodes.get("id") if isinstance(node, Mapping) else None
+    return f"{what} {quoted(identity.text)}" if isinstance(identity, Scalar) and identity.text else what
+
+
+def _read_example(node: Node, context: Context) -> Example | None:
+    if missing(node, context):
+        return None
+    if isinstance(node, Items):
+        context.faults.add(node.line, f"{node.name} must be a text or a log entry, not a list")
+        return None
+    return Example(context.faults.place(node.line), node.text if isinstance(node, Scalar) else _plain(node))
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Mapping):
+        return {key: _plain(value) for key, value in node.nodes.items()}
+    return [_plain(item) for item in node.nodes] if isinstance(node, Items) else node.value
+
+
+_IDENTIFIER_KIND = Kind(reader(_identifier), {"type": ["string", "integer"], "pattern": f"^{_IDENTIFIER.pattern}$"})
+_EXAMPLE = Kind(_read_example, {"type": ["string", "number", "boolean", "object"]})
+
+EXAMPLES_KEYS: Keys = {
+    "match": Key(list_of(_EXAMPLE), "Texts or log entries that the rule must hit."),
+    "ignore": Key(list_of(_EXAMPLE), "Texts or log entries that the rule must not hit."),
+}
+_EXAMPLES = mapping_of(EXAMPLES_KEYS, Examples, "'examples'")
+
+LIMITS_KEYS: Keys = {
+    "count": Key(WHOLE, "Entries of the run."),
+    "per_hour": Key(NUMBER, "Mean entries an hour over the observed time."),
+    "per_1k_requests": Key(NUMBER, "Mean entries for 1,000 entries of the request log."),
+    "vs_baseline": Key(NUMBER, "Ratio to the rate of the baseline, where the change is significant."),
+}
+
+ISSUE_KEYS: Keys = {
+    "id": Key(_IDENTIFIER_KIND, "The name of the rule, unique among all rules of a run.", required=True),
+    "title": Key(TEXT, "What it is, in a line.", required=True),
+    "label": Key(one_of(*get_args(Label)), "Whether it blocks: critical, pre-existing or non-blocking.", required=True),
+    "match": Key(MATCH, "Which entries it is about.", required=True),
+    "why": Key(TEXT, "Why it happens and why it has this label."),
+    "fix": Key(TEXT, "What to do about it."),
+    "owner": Key(TEXT, "Who looks after it; that of the rule set where it names none."),
+    "ticket": Key(TEXT, 'Where it is tracked; `"#407"` needs its quotes.'),
+    "since": Key(DAY, "The day since which it is known; information only."),
+    "expires": Key(DAY, "The day from which on the label should be looked at again."),
+    "fixed_in": Key(REVISION_OR_DAY, "The full revision name or the day of the fix; seen after it, it is resurfaced."),
+    "limits": Key(_placed(LIMITS_KEYS, Limits, "'limits'"), "How much is tolerated; above, the issue is critical."),
+    "examples": Key(_EXAMPLES, "Entries that it must hit, and entries that it must not."),
+    "area": Key(TEXT, "The part of the system it belongs to."),
+    "tags": Key(list_of(TEXT), "Free words to find it by."),
+}
+
+MARKER_KEYS: Keys = {
+    "id": Key(_IDENTIFIER_KIND, "The name of the rule, unique among all rules of a run.", required=True),
+    "title": Key(TEXT, "What became ready, in a line.", required=True),
+    "match": Key(PLAIN_MATCH, "Which entries show it.", required=True),
+    "area": Key(TEXT, "The part of the system it belongs to."),
+    "required": Key(TRUTH, "Whether a verdict of pass needs it; true unless given."),
+    "within": Key(DURATION, "How soon after the start it must be seen, such as 120s."),
+    "per": Key(one_of("revision", "instance"), "Whose start counts: that of the revision, or of every instance."),
+    "lost_when": Key(PLAIN_MATCH, "Which entries show that it is ready no longer."),
+    "every": Key(DURATION, "A longer silence of the marker means that it is lost, such as 5m."),
+    "owner": Key(TEXT, "Who looks after it; that of the rule set where it names none."),
+    "examples": Key(_EXAMPLES, "Entries that it must hit, and entries that it must not."),
+}
+
+RULESET_KEYS: Keys = {
+    "logtriage": Key(Kind(reader(_version), {"const": VERSION}), "The version of the rule format: 1.", required=True),
+    "ruleset": Key(_IDENTIFIER_KIND, "The name of the rule set.", required=True),
+    "title": Key(TEXT, "What the set is for, in a line."),
+    "owner": Key(TEXT, "Who looks after the rules that name no owner."),
+    "applies_to": Key(SCOPE_MATCH, "Which entries the set is about: a match on service, log or fields."),
+    "start": Key(PLAIN_MATCH, "Which entries begin the life of a revision or instance."),
+    "markers": Key(list_of(_placed(MARKER_KEYS, Marker, "the marker")), "What must become ready."),
+    "issues": Key(list_of(_placed(ISSUE_KEYS, Issue, "the issue")), "What is known to go wrong."),
+}

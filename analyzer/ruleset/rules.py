@@ -1,0 +1,110 @@
+"""The rules as typed values: what a rule file means once it is read without a fault. Durations are nanoseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from analyzer.errors import Place
+from analyzer.ruleset.match import Match
+
+Label = Literal["critical", "pre-existing", "non-blocking"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """An entry that a rule must or must not hit: its text alone, or a mapping in the shape of a log entry."""
+
+    place: Place
+    entry: str | dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Entries that a rule must hit, and entries that it must not."""
+
+    match: tuple[Example, ...] = ()
+    ignore: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a known issue is tolerated; above any of these it is critical."""
+
+    place: Place
+    count: int | None = None
+    per_hour: float | None = None
+    per_1k_requests: float | None = None
+    vs_baseline: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """The signature of a known problem. `owner` is that of the rule set where the issue names none.
+
+    `fixed_in` is a full revision name or a day.
+    """
+
+    place: Place
+    id: str
+    title: str
+    label: Label
+    match: Match
+    why: str | None = None
+    fix: str | None = None
+    owner: str | None = None
+    ticket: str | None = None
+    since: date | None = None
+    expires: date | None = None
+    fixed_in: date | str | None = None
+    limits: Limits | None = None
+    examples: Examples = Examples()
+    area: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marker:
+    """A line that shows that something became ready. `owner` is that of the rule set where the marker names none."""
+
+    place: Place
+    id: str
+    title: str
+    match: Match
+    area: str | None = None
+    required: bool = True
+    within: int | None = None
+    per: Literal["revision", "instance"] = "revision"
+    lost_when: Match | None = None
+    every: int | None = None
+    owner: str | None = None
+    examples: Examples = Examples()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet:
+    """One rule file. `digest` is the SHA-256 of its content, in hexadecimal; `file` its path as it was given."""
+
+    place: Place
+    name: str
+    file: str
+    digest: str
+    title: str | None = None
+    owner: str | None = None
+    applies_to: Match | None = None
+    start: Match | None = None
+    markers: tuple[Marker, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    def matches(self) -> Iterator[Match]:
+        """Every match in the set: its scope, its starts, those of its markers and of its issues."""
+        for match in (self.applies_to, self.start):
+            if match is not None:
+                yield match
+        for marker in self.markers:
+            yield marker.match
+            if marker.lost_when is not None:
+                yield marker.lost_when
+        yield from (issue.match for issue in self.issues)

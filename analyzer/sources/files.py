@@ -1,0 +1,59 @@
+"""Names that a user gives -> the sources they stand for."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.errors import SourceError
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, or standard input (`path` None); `name` is how reports call it."""
+
+    name: str
+    path: Path | None
+
+
+def find(names: Iterable[str]) -> tuple[Source, ...]:
+    """The sources that `names` stand for: files, globs, folders (all files below them) and `-`, each once.
+
+    In the order given, within a glob or folder by name. Raises SourceError for a name that stands for nothing.
+    """
+    found: dict[str, Source] = {}
+    for name in names:
+        for source in _one(name):
+            found.setdefault(os.path.realpath(source.path) if source.path else STDIN, source)
+    return tuple(found.values())
+
+
+def _one(name: str) -> list[Source]:
+    if name == STDIN:
+        return [Source("standard input", None)]
+    path = Path(name)
+    if path.is_dir():
+        return _below(path)
+    if path.exists():
+        return [Source(name, path)]
+    matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+    if not matches:
+        what = "matches no file" if glob.has_magic(name) else "does not exist"
+        raise SourceError(f"{name}: {what}; name a log file, a glob, a folder, or - for standard input")
+    return [source for match in matches for source in _one(glob.escape(match) if not Path(match).exists() else match)]
+
+
+def _below(folder: Path) -> list[Source]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    if not files:
+        raise SourceError(f"{folder}: the folder holds no files; name a folder that holds logs")
+    return [Source(str(p), p) for p in files]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

@@ -1,0 +1,95 @@
+"""Groups of what no rule explains, by signature; bounded so that what is kept is exact however the input was split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from analyzer.entry.batch import Batch
+from analyzer.tally.stat import Stat
+
+MOST = 10_000
+
+Stream = tuple[str, str]
+"""A service and its revision, '' where entries name none."""
+
+
+class Key(NamedTuple):
+    """A group: the id of its signature, and whether its entries are problems (else warnings)."""
+
+    signature: str
+    problem: bool
+
+
+@dataclass(slots=True)
+class Groups:
+    """Statistics by group and stream. Of all pairs of group and stream about `most` are kept: whole groups, those whose
+    ids are smallest (bottom-k by hash). A group once dropped would be dropped however the rest were added, because
+    `limit`, the smallest id dropped, only ever falls; so counts of kept groups are exact, and all that was dropped is
+    counted in `rest`.
+    """
+
+    most: int = MOST
+    kept: dict[Key, dict[Stream, Stat]] = field(default_factory=dict)
+    templates: dict[Key, str] = field(default_factory=dict)
+    rest: dict[tuple[bool, Stream], Stat] = field(default_factory=dict)
+    limit: Key | None = None
+    pairs: int = 0
+
+    def add(self, key: Key, template: str, stream: Stream, batch: Batch, i: int) -> None:
+        """Count entry `i` of `batch`, which belongs to group `key` (readable: `template`) and `stream`."""
+        self._stat(key, template, stream).add(batch, i)
+        self._shrink(2 * self.most)
+
+    def merge(self, other: Groups) -> None:
+        for (problem, stream), stat in other.rest.items():
+            self.rest.setdefault((problem, stream), Stat()).merge(stat)
+        if other.limit is not None:
+            self._lower(other.limit)
+        for key, streams in other.kept.items():
+            for stream, stat in streams.items():
+                self._stat(key, other.templates[key], stream).merge(stat)
+        self._shrink(2 * self.most)
+
+    def seal(self) -> None:
+        """Bring what is kept down to `most` pairs: call once, when everything is merged."""
+        self._shrink(self.most)
+
+    def knows(self, key: Key) -> bool:
+        """Would the group be here if it had been seen? Not when it lies beyond the cut."""
+        return self.limit is None or key < self.limit
+
+    def items(self) -> Iterator[tuple[Key, str, dict[Stream, Stat]]]:
+        for key in sorted(self.kept):
+            yield key, self.templates[key], self.kept[key]
+
+    def _stat(self, key: Key, template: str, stream: Stream) -> Stat:
+        if not self.knows(key):
+            return self.rest.setdefault((key.problem, stream), Stat())
+        streams = self.kept.setdefault(key, {})
+        known = self.templates.get(key)
+        if known is None or template < known:
+            self.templates[key] = template
+        if stream not in streams:
+            streams[stream] = Stat()
+            self.pairs += 1
+        return streams[stream]
+
+    def _shrink(self, most: int) -> None:
+        if self.pairs <= most:
+            return
+        pairs = 0
+        for place, key in enumerate(sorted(self.kept)):
+            pairs += len(self.kept[key])
+            if pairs > self.most and place:
+                self._lower(key)
+                return
+
+    def _lower(self, limit: Key) -> None:
+        self.limit = limit if self.limit is None else min(limit, self.limit)
+        for key in [key for key in self.kept if key >= self.limit]:
+            for stream, stat in self.kept.pop(key).items():
+                self.rest.setdefault((key.problem, stream), Stat()).merge(stat)
+                self.pairs -= 1
+            del self.templates[key]

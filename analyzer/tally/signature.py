@@ -1,0 +1,133 @@
+"""The identity of an unknown problem: computed from the entry alone, so the same on every machine, every night."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Literal
+
+from analyzer.entry.traces import Cause, Frame, Trace, parse
+from analyzer.tally import wording
+
+Kind = Literal["message", "exception", "request"]
+
+_VERSION = "logtriage-signature/1"
+_LONGEST_TEMPLATE = 200
+_MOST_SEGMENTS = 8
+_ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
+_ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Which problem an entry shows.
+
+    `id` is 12 hexadecimal digits. `template` is one line of at most 200 characters for people; it follows from the id
+    except for exceptions, whose messages do not count: the same id may come with several of them.
+    """
+
+    id: str
+    kind: Kind
+    template: str
+
+
+def of_text(text: str) -> Signature:
+    """The signature of an entry by its text: of its exceptions where it holds a stack trace, else of its message.
+
+    An exception is its chain of types, each with the application's frames (the last frame where there is none of
+    these) by file and function; line numbers, addresses and messages do not count. A message is its first line in
+    the words of `wording.template`, with the next line where the first only announces it.
+    """
+    trace = parse(text)
+    if trace and any(cause.frames for cause in trace.causes):
+        return _signature("exception", _chain(trace), _spoken(trace.headline))
+    message = _message(text)
+    return _signature("message", message, message or "(empty)")
+
+
+def of_request(method: str, url: str, status: int) -> Signature:
+    """The signature of a request by its log entry.
+
+    A client error (4xx) is only its status: a scanner that asks for a thousand paths is one finding. Any other is
+    method, path and status, without host and query and with `<id>` for the segments that name one thing of many.
+    """
+    if 400 <= status < 500:
+        return _signature("request", str(status), f"{status} client errors")
+    line = f"{method.upper()} {_route(url)} {status}".strip()
+    return _signature("request", line, line)
+
+
+@lru_cache(maxsize=1024)
+def _signature(kind: Kind, key: str, template: str) -> Signature:
+    digest = blake2b(f"{_VERSION}\n{kind}\n{key}".encode("utf-8", "replace"), digest_size=6)
+    return Signature(digest.hexdigest(), kind, _shortened(template))
+
+
+def _shortened(template: str) -> str:
+    line = " ".join(template.split())
+    return line if len(line) <= _LONGEST_TEMPLATE else line[: _LONGEST_TEMPLATE - 1].rstrip() + "…"
+
+
+# ---- messages -----------------------------------------------------------------------------------------------------
+
+
+def _message(text: str) -> str:
+    lines = _lines(text[: 4 * wording.MOST_CHARACTERS].lstrip())
+    message = wording.template(lines[0])
+    if len(lines) > 1 and (message.endswith(":") or " " not in message):
+        message = f"{message} {wording.template(lines[1])}"
+    return message
+
+
+def _lines(text: str) -> list[str]:
+    """The first two lines with text, where the line breaks may be the two characters backslash and n."""
+    if "\n" not in text and "\\n" in text:
+        text = _ESCAPED_BREAK.sub("\n", text)
+    first, _, rest = text.partition("\n")
+    second = rest.lstrip().partition("\n")[0]
+    return [first, second] if second else [first]
+
+
+# ---- exceptions ---------------------------------------------------------------------------------------------------
+
+
+def _chain(trace: Trace) -> str:
+    """The chain's identity; members of a group that are alike count once, however many there are."""
+    return "\n".join(dict.fromkeys(_link(cause) for cause in trace.causes))
+
+
+def _link(cause: Cause) -> str:
+    message = "" if cause.frames else wording.template(cause.message)
+    return " < ".join([f"{cause.type} {message}", *(f"{_place(frame)}:{frame.function}" for frame in _telling(cause))])
+
+
+def _telling(cause: Cause) -> tuple[Frame, ...]:
+    return tuple(frame for frame in cause.frames if frame.application) or cause.frames[-1:]
+
+
+def _place(frame: Frame) -> str:
+    """The file's last two components: where the application is installed differs, its modules do not."""
+    return "/".join(frame.file.replace("\\", "/").rsplit("/", 2)[-2:])
+
+
+def _spoken(cause: Cause) -> str:
+    said = cause.type or "incomplete trace"
+    message = wording.template(cause.message)
+    raised = _telling(cause)
+    where = f" (at {raised[-1].function or '?'}, {_place(raised[-1]) or '?'})" if raised else ""
+    line = f"{said}: {message}" if message else said
+    if len(line) + len(where) > _LONGEST_TEMPLATE:
+        line = line[: max(_LONGEST_TEMPLATE - 1 - len(where), 40)].rstrip() + "…"
+    return line + where
+
+
+# ---- requests -----------------------------------------------------------------------------------------------------
+
+
+def _route(url: str) -> str:
+    path = re.split(r"[?#]", _ORIGIN.sub("", url[: wording.MOST_CHARACTERS], count=1), maxsplit=1)[0]
+    parts = path.split("/")
+    route = "/".join(wording.segment(part) for part in parts[: _MOST_SEGMENTS + 1])
+    return (route or "/") + ("/…" if len(parts) > _MOST_SEGMENTS + 1 else "")

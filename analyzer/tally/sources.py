@@ -1,0 +1,114 @@
+"""What was read of each source, and whether it looks cut off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from analyzer.entry.batch import Batch
+from analyzer.entry.reading import Reading
+from analyzer.entry.severity import Severity
+
+_ROUND = frozenset({20, 50, 100, 200, 500})
+
+
+def is_round(count: int) -> bool:
+    """Is it a number that people give to `--limit`?"""
+    return count in _ROUND or (count >= 1000 and count % 1000 == 0)
+
+
+class Run(NamedTuple):
+    """The entries of one part of a source in the order of the file: how many, first and last time, never ascending?"""
+
+    count: int
+    first: int | None
+    last: int | None
+    descending: bool
+
+
+class Span(NamedTuple):
+    count: int
+    first: int | None
+    last: int | None
+
+
+@dataclass(slots=True)
+class SourceTally:
+    """One source: its parts by where they begin, its entries by severity, what it declared, what broke."""
+
+    runs: dict[int, Run] = field(default_factory=dict)
+    severities: dict[int, Span] = field(default_factory=dict)
+    buckets: dict[str, int] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    assumed: set[str] = field(default_factory=set)
+    unparsed: int = 0
+
+    def add(self, batch: Batch, start: int) -> None:
+        """Count the next batch of the part that begins at byte `start`."""
+        self.unparsed += batch.unparsed
+        if not len(batch):
+            return
+        times = batch.times
+        run = Run(len(times), times[0], times[-1], _descending(times))
+        before = self.runs.get(start)
+        self.runs[start] = _joined(before, run) if before else run
+        for severity in set(batch.severities):
+            own = [t for t, s in zip(times, batch.severities, strict=True) if s == severity]
+            dated = [t for t in own if t is not None]
+            self._widen(severity, Span(len(own), min(dated, default=None), max(dated, default=None)))
+
+    def learn(self, reading: Reading) -> None:
+        self.buckets |= reading.buckets
+        self.broken |= set(reading.broken)
+        self.assumed |= reading.assumed
+
+    def merge(self, other: SourceTally) -> None:
+        self.unparsed += other.unparsed
+        self.runs |= other.runs
+        self.buckets |= other.buckets
+        self.broken |= other.broken
+        self.assumed |= other.assumed
+        for severity, span in other.severities.items():
+            self._widen(severity, span)
+
+    def _widen(self, severity: int, span: Span) -> None:
+        old = self.severities.get(severity, Span(0, None, None))
+        self.severities[severity] = Span(
+            old.count + span.count,
+            min((t for t in (old.first, span.first) if t is not None), default=None),
+            max((t for t in (old.last, span.last) if t is not None), default=None),
+        )
+
+    @property
+    def entries(self) -> int:
+        return sum(run.count for run in self.runs.values())
+
+    def cut_buckets(self) -> tuple[Severity, ...]:
+        """The severities whose buckets were cut off: two or more hold, or declare, the same round number."""
+        counts = list(self.buckets.values())
+        same = {count for count in counts if is_round(count) and counts.count(count) > 1}
+        return tuple(Severity[name] for name, count in self.buckets.items() if count in same)
+
+    def looks_limited(self) -> int:
+        """The round number of entries at which a list that stands newest first ends, else 0."""
+        run: Run | None = None
+        for start in sorted(self.runs):
+            run = _joined(run, self.runs[start]) if run else self.runs[start]
+        if run is None or self.buckets or not run.descending or run.first == run.last:
+            return 0
+        return run.count if is_round(run.count) else 0
+
+
+def _descending(times: list[int | None]) -> bool:
+    last: int | None = None
+    for time in times:
+        if time is not None:
+            if last is not None and time > last:
+                return False
+            last = time
+    return True
+
+
+def _joined(run: Run, after: Run) -> Run:
+    falls = run.last is None or after.first is None or after.first <= run.last
+    return Run(run.count + after.count, run.first, after.last, run.descending and after.descending and falls)

@@ -1,0 +1,110 @@
+"""How often something was seen, when, where, and its earliest examples; two of them merge into one."""
+
+from __future__ import annotations
+
+import sys
+from bisect import insort
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from analyzer.entry import batch as flag
+from analyzer.entry.batch import Batch
+
+EXAMPLES = 3
+INSTANCES = 100
+UNDATED = sys.maxsize
+_LONGEST = 4000
+
+
+class Spot(NamedTuple):
+    """One entry as an example. Its order as a tuple is the order of entries: by time (undated last), then by what it is.
+
+    In a text log the position decides ties, elsewhere log, insertId and text; so the order does not depend on how the
+    sources were cut or named.
+    """
+
+    time: int
+    log: str
+    insert_id: str
+    tie: str
+    file: str
+    line: int
+    text: str
+    severity: int
+
+
+def spot(batch: Batch, i: int, longest: int = _LONGEST) -> Spot:
+    """Entry `i` of `batch` as an example, the middle of its text left out where it is longer than `longest`."""
+    text, time = batch.texts[i], batch.times[i]
+    if len(text) > longest:
+        text = f"{text[: longest - longest // 3]}\n…\n{text[-(longest // 3) :]}"
+    by_place = batch.flags[i] & flag.TEXT_LINE
+    return Spot(
+        UNDATED if time is None else time, batch.logs[i], batch.insert_ids[i], "" if by_place else text,
+        batch.file, batch.lines[i], text, batch.severities[i],
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Stat:
+    """Count, first and last time (ns), highest severity, the earliest examples, and instances (the smallest 100 names)."""
+
+    count: int = 0
+    first: int | None = None
+    last: int | None = None
+    severity: int = 0
+    spots: list[Spot] = field(default_factory=list)
+    instances: set[str] = field(default_factory=set)
+
+    def add(self, batch: Batch, i: int) -> None:
+        """Count entry `i` of `batch`."""
+        time = batch.times[i]
+        self.count += 1
+        self._span(time, time)
+        self.severity = max(self.severity, batch.severities[i])
+        if len(self.spots) < EXAMPLES or (time is not None and time <= self.spots[-1].time):
+            self._exemplify(spot(batch, i))
+        if batch.instances[i]:
+            self._seen_on(batch.instances[i])
+
+    def note(self, seen: Spot, instance: str) -> None:
+        """Count an entry of which only the example is left."""
+        time = None if seen.time == UNDATED else seen.time
+        self.count += 1
+        self._span(time, time)
+        self.severity = max(self.severity, seen.severity)
+        self._exemplify(seen)
+        if instance:
+            self._seen_on(instance)
+
+    def merge(self, other: Stat) -> None:
+        self.count += other.count
+        self._span(other.first, other.last)
+        self.severity = max(self.severity, other.severity)
+        for seen in other.spots:
+            self._exemplify(seen)
+        for instance in other.instances:
+            self._seen_on(instance)
+
+    def _span(self, first: int | None, last: int | None) -> None:
+        if first is not None and (self.first is None or first < self.first):
+            self.first = first
+        if last is not None and (self.last is None or last > self.last):
+            self.last = last
+
+    def _exemplify(self, seen: Spot) -> None:
+        insort(self.spots, seen)
+        del self.spots[EXAMPLES:]
+
+    def _seen_on(self, instance: str) -> None:
+        self.instances.add(instance)
+        if len(self.instances) > INSTANCES:
+            self.instances.discard(max(self.instances))
+
+
+def merged(stats: list[Stat]) -> Stat:
+    """One Stat of several; they stay as they are."""
+    total = Stat()
+    for stat in stats:
+        total.merge(stat)
+    return total

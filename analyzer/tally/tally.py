@@ -1,0 +1,266 @@
+"""The tally: all that a run keeps of what it read. Candidate, baseline and a past night are all tallies.
+
+`merge` is associative and commutative over disjoint inputs, and an empty tally is its unit; property tests say so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import and_
+from typing import NamedTuple
+
+from analyzer.entry import batch as flag
+from analyzer.entry.batch import Batch
+from analyzer.entry.clock import MINUTE
+from analyzer.entry.severity import Severity
+from analyzer.matching.program import Hit, Program, field_of
+from analyzer.matching.watch import EXPLAINING, Role, Watch
+from analyzer.tally.groups import Groups, Key, Stream
+from analyzer.tally.signature import Signature, of_request, of_text
+from analyzer.tally.sources import SourceTally
+from analyzer.tally.stat import INSTANCES, Spot, Stat, spot
+
+MOST_CARRIED = 1_000_000
+MOST_MINUTES = 1_000_000
+MOST_INSTANCES = 1000
+_CARRIED_TEXT = 400
+_SERVER_ERROR, _CLIENT_ERROR = 500, 400
+
+
+class Carried(NamedTuple):
+    """A hit that is judged only when all hits are in order of time. Its order as a tuple is that of its entry."""
+
+    spot: Spot
+    stream: Stream
+    instance: str
+    per: str
+    unless_per: str
+    bits: int
+
+
+@dataclass(slots=True)
+class StreamTally:
+    """One revision of one service: entries by what they are, and the time from first to last (ns)."""
+
+    entries: int = 0
+    audit: int = 0
+    without_text: int = 0
+    quiet: int = 0  # not audit, below WARNING: what a full log is mostly made of
+    requests: int = 0
+    problems: int = 0
+    explained: int = 0
+    first: int | None = None
+    last: int | None = None
+    instances: set[str] = field(default_factory=set)
+
+    def span(self, times: Iterable[int | None]) -> None:
+        dated = [time for time in times if time is not None]
+        if dated:
+            self.first = min(dated) if self.first is None else min(self.first, *(min(dated),))
+            self.last = max(dated) if self.last is None else max(self.last, max(dated))
+
+    def merge(self, other: StreamTally) -> None:
+        for name in ("entries", "audit", "without_text", "quiet", "requests", "problems", "explained"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.span((other.first, other.last))
+        self.see(other.instances)
+
+    def see(self, instances: Iterable[str]) -> None:
+        self.instances.update(instances)
+        self.instances.discard("")
+        if len(self.instances) > MOST_INSTANCES:
+            self.instances = set(sorted(self.instances)[:MOST_INSTANCES])
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts by stream, issues, groups, carried hits, pieces of split traces, and what was read of each source."""
+
+    streams: dict[Stream, StreamTally] = field(default_factory=dict)
+    issues: dict[tuple[str, Stream], Stat] = field(default_factory=dict)
+    groups: Groups = field(default_factory=Groups)
+    carried: dict[tuple[Role, str], list[Carried]] = field(default_factory=dict)
+    held: list[Batch] = field(default_factory=list)
+    sources: dict[str, SourceTally] = field(default_factory=dict)
+    severities: Counter[int] = field(default_factory=Counter)
+    minutes: Counter[int] = field(default_factory=Counter)
+    not_judged: dict[str, str] = field(default_factory=dict)
+    overflown: set[str] = field(default_factory=set)
+    undated: int = 0
+    shortened: int = 0
+    assumed_utc: bool = False
+    duplicates: int = 0
+    duplicates_exact: bool = True
+
+    def read(self, batch: Batch) -> None:
+        """Count the entries of a batch as read: who wrote them, when, how severe. Not yet what they say."""
+        self.severities.update(batch.severities)
+        dated = [time for time in batch.times if time is not None]
+        self.undated += len(batch.times) - len(dated)
+        self._count_minutes(Counter([time // MINUTE for time in dated]))
+        kinds = Counter(
+            zip(
+                batch.services, batch.revisions, batch.severities, map(bool, batch.texts), map(bool, batch.statuses),
+                map(and_, batch.flags, [flag.AUDIT | flag.SHORTENED | flag.ASSUMED_UTC] * len(batch)), strict=True,
+            )  # fmt: skip
+        )
+        for (service, revision, severity, has_text, request, flags), count in kinds.items():
+            stream = self._stream((service, revision))
+            audit = bool(flags & flag.AUDIT)
+            stream.entries += count
+            stream.audit += count if audit else 0
+            stream.without_text += 0 if has_text else count
+            stream.quiet += count if severity < Severity.WARNING and has_text and not audit else 0
+            stream.requests += count if request else 0
+            self.shortened += count if flags & flag.SHORTENED else 0
+            self.assumed_utc |= bool(flags & flag.ASSUMED_UTC)
+        self._spans(batch, {(kind[0], kind[1]) for kind in kinds})
+
+    def judge(self, batch: Batch, hits: Iterable[Hit], program: Program) -> None:
+        """Count what the entries of a batch say: hits of issues, carried hits, and what no rule explains, by group."""
+        explained: set[int] = set()
+        carried: dict[tuple[int, Role, str], tuple[Watch, int]] = {}
+        for i, number in hits:
+            watch = program.watches[number]
+            if watch.role in EXPLAINING:
+                explained.add(i)
+            if watch.role is Role.ISSUE:
+                stream = (batch.services[i], batch.revisions[i])
+                self.issues.setdefault((watch.rule, stream), Stat()).add(batch, i)
+            elif not batch.flags[i] & flag.AUDIT or watch.role is Role.STEP:
+                role = Role.STEP if watch.role is Role.FOLLOWER else watch.role
+                known = carried.get((i, role, watch.rule))
+                carried[i, role, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
+        for (i, role, rule), (watch, bits) in carried.items():
+            self._carry(role, rule, _carried(batch, i, watch, bits))
+        self._group(batch, explained)
+
+    def merge(self, other: Tally) -> None:
+        """Add what `other` counted; it must have read other entries."""
+        for stream, streamed in other.streams.items():
+            self._stream(stream).merge(streamed)
+        for rule, stat in other.issues.items():
+            self.issues.setdefault(rule, Stat()).merge(stat)
+        self.groups.merge(other.groups)
+        self.overflown |= other.overflown
+        for (role, rule), hits in other.carried.items():
+            self._carry(role, rule, *hits)
+        for name in other.overflown:
+            self._drop(name)
+        self.hold(*other.held)
+        for name, source in other.sources.items():
+            self.sources.setdefault(name, SourceTally()).merge(source)
+        self.severities.update(other.severities)
+        self._count_minutes(other.minutes)
+        self.not_judged |= other.not_judged
+        self.undated += other.undated
+        self.shortened += other.shortened
+        self.assumed_utc |= other.assumed_utc
+        self.duplicates += other.duplicates
+        self.duplicates_exact &= other.duplicates_exact
+
+    def hold(self, *pieces: Batch) -> None:
+        """Keep entries that may be pieces of a split trace until all are there."""
+        if "joining" in self.overflown:
+            return
+        self.held += [piece for piece in pieces if len(piece)]
+        if sum(map(len, self.held)) > MOST_CARRIED:
+            self._drop("joining")
+
+    def _stream(self, stream: Stream) -> StreamTally:
+        return self.streams.setdefault(stream, StreamTally())
+
+    def _spans(self, batch: Batch, streams: set[Stream]) -> None:
+        if len(streams) == 1:
+            stream = self._stream(next(iter(streams)))
+            stream.span(batch.times)
+            stream.see(set(batch.instances))
+            return
+        times, instances = defaultdict(list), defaultdict(set)
+        for service, revision, time, instance in zip(
+            batch.services, batch.revisions, batch.times, batch.instances, strict=True
+        ):
+            times[service, revision].append(time)
+            instances[service, revision].add(instance)
+        for name in streams:
+            self._stream(name).span(times[name])
+            self._stream(name).see(instances[name])
+
+    def _count_minutes(self, minutes: Counter[int]) -> None:
+        if "gaps" not in self.overflown:
+            self.minutes.update(minutes)
+            if len(self.minutes) > MOST_MINUTES:
+                self._drop("gaps")
+
+    def _carry(self, role: Role, rule: str, *hits: Carried) -> None:
+        if rule in self.overflown:
+            return
+        kept = self.carried.setdefault((role, rule), [])
+        kept += hits
+        if len(kept) > MOST_CARRIED:
+            self._drop(rule)
+
+    def _drop(self, name: str) -> None:
+        """Give up what there is too much of. Only the whole decides it, so it does not depend on the order of reading."""
+        self.overflown.add(name)
+        for key in [key for key in self.carried if key[1] == name]:
+            del self.carried[key]
+        if name == "joining":
+            self.held = []
+        if name == "gaps":
+            self.minutes = Counter()
+
+    def _group(self, batch: Batch, explained: set[int]) -> None:
+        for i in _mattering(batch):
+            problem = is_problem(batch, i)
+            stream = (batch.services[i], batch.revisions[i])
+            if problem:
+                counted = self._stream(stream)
+                counted.problems += 1
+                counted.explained += i in explained
+            if i not in explained:
+                signature = _signature(batch, i)
+                self.groups.add(Key(signature.id, problem), signature.template, stream, batch, i)
+
+
+def is_problem(batch: Batch, i: int) -> bool:
+    """Does entry `i` matter without any rule: ERROR or more, a trace without a severity of its own, a server error?"""
+    return batch.severities[i] >= Severity.ERROR or batch.statuses[i] >= _SERVER_ERROR
+
+
+def _mattering(batch: Batch) -> list[int]:
+    """The problems and warnings: also client errors, and stack traces logged below WARNING."""
+    return [
+        i
+        for i, (severity, status, flags) in enumerate(zip(batch.severities, batch.statuses, batch.flags, strict=True))
+        if severity >= Severity.WARNING or status >= _CLIENT_ERROR or flags & flag.TRACE
+    ]
+
+
+def _signature(batch: Batch, i: int) -> Signature:
+    text = batch.texts[i]
+    if batch.flags[i] & flag.REQUEST_TEXT:
+        method, _, rest = text.partition(" ")
+        return of_request(method, rest.rsplit(" ", 1)[0], batch.statuses[i])
+    return of_text(text)
+
+
+def _carried(batch: Batch, i: int, watch: Watch, bits: int) -> Carried:
+    return Carried(
+        spot(batch, i, _CARRIED_TEXT), (batch.services[i], batch.revisions[i]), batch.instances[i],
+        _per(batch, i, watch.per), _per(batch, i, watch.unless_per), bits,
+    )  # fmt: skip
+
+
+def _per(batch: Batch, i: int, per: str) -> str:
+    """What entry `i` has in common with others: the value to group by, '' where it has none."""
+    if per == "revision":
+        return f"{batch.services[i]}/{batch.revisions[i]}"
+    if per == "instance":
+        return batch.instances[i]
+    return batch.traces[i] if per == "trace" else field_of(batch, i, per)
+
+
+__all__ = ["INSTANCES", "Carried", "StreamTally", "Tally", "is_problem"]

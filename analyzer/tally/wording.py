@@ -1,0 +1,185 @@
+"""What varies in a message from one occurrence to the next, and what stands in its place.
+
+The one place that says which two messages are "the same problem". The answer depends on the message alone: not on the
+other messages of the run, not on the machine. Work is linear in the length of the line, of which the first 2,000
+characters count.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+MOST_CHARACTERS = 2_000
+# Beyond these a message only goes into detail. What varies changes the number of characters, never that of words.
+MOST_WORDS = 40
+
+# The patterns are tried in this order at each place of a word (a stretch without blanks); the first that fits wins.
+# Each begins at the edge of a run of its own characters, so no run is read twice for one pattern. Whole and broken,
+# decimal and hexadecimal numbers share one placeholder, because one in forty eight-digit hexadecimal ids is all digits.
+_EDGE = r"(?<![A-Za-z0-9])"
+_END = r"(?![A-Za-z0-9])"
+_ROWS = (
+    ("url", r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\s\"'<>()\[\]{},;]+(?<![.:!?])"),
+    ("email", r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)*"),
+    # user=alice, request_id=…: the value names one of many; status=503 or reason=timeout stays
+    ("value", r"(?<![\w-])(?=[\w-]++=)[\w-]*(?:id|Id|ID|user|name|host|addr|address|ip|peer|email|token|key|trace|span"
+              r"|session|request|pod|node|instance|path|file|url|uri|tenant|account|customer|client|thread|job|task)=[^\s,;)\]}]+"),
+    ("uuid", _EDGE + r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}" + _END),
+    ("token", _EDGE + r"eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"),
+    ("time", _EDGE + r"(?:\d{4}-\d\d-\d\d(?:[T_]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d/\d\d"
+             r"|\d{1,2}/[A-Z][a-z]{2}/\d{4}(?::\d\d:\d\d:\d\d)?|\d{1,2}:\d\d:\d\d(?:[.,]\d+)?Z?)" + r"(?![\w:])"),
+    ("mac", _EDGE + r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}" + _END),
+    ("ip", r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)"),
+    ("ip6", r"(?<![\w:.])(?=[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){4})"
+            r"[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,8}(?![\w:])"),
+    ("host", r"(?<![\w.@-])(?=[a-z\d])(?:[a-z\d-]++\.)+(?:com|net|org|edu|gov|io|dev|internal|local"
+             r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2})(?![\w-]|\.\w)"),
+    ("path", r"(?:(?<![\w.~@%+$/:-])(?:[\w.~@%+$-]|:(?=\w))*+|(?<=:))/(?:[\w.~@%+$=/-]|:(?=\w))*(?:\?[^\s\"'<>)\]}]*)?"
+             r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+|\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+"),
+    # the ends that Kubernetes and Cloud Run give to the names of pods and revisions
+    ("pod", r"-(?:[0-9a-f]{8,10}-[a-z0-9]{5}|\d{5}-[a-z0-9]{3})" + _END),
+    ("dur", _EDGE + r"(?<!\.)[-+]?(?:\d+(?:[.,]\d+)?(?:ns|us|µs|μs|ms|secs?|s|mins?|m|hrs?|h)){1,4}" + _END
+            + "|" + _EDGE + r"\d{1,4}d" + _END),
+    ("size", _EDGE + r"\d{1,5}(?:\.\d+)?(?:[kKMGTP]i?B|B)" + _END),
+    ("hex", _EDGE + r"0[xX][0-9a-fA-F]+"),
+    # ids of letters and digits: hexadecimal ones, a letter with a number, two groups of digits, long ones of mixed case
+    ("id", _EDGE + r"(?:(?=[a-fA-F]*\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
+           r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END),
+    ("num", r"(?:(?<![\w.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
+)  # fmt: skip
+_STANDS = {name: f"<{name}>" for name, _ in _ROWS} | {"id": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
+
+
+def _table(*without: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ROWS if name not in without))
+
+
+# For speed alone: most words hold nothing that varies, many are a number, most others lack the signs of some rows.
+_VARIES = re.compile(r"[\d@/\\=]|::|\.[a-z]{2}")
+_SIGNED = re.compile(r"[@/\\=:]")
+_SOLE_NUMBER = re.compile(r"([(\[#]?)\d+([)\],.:;%!?]*)")
+_WIDE = _table()
+_NARROW = _table("url", "email", "value", "mac", "ip6", "path")
+_LETTERS = re.compile(_EDGE + r"[a-f]{8,}" + _END)
+_NUMBER = re.compile(dict(_ROWS)["num"])
+_EXTENSION = re.compile(r"/[^/]*\.[A-Za-z]\w{0,9}(?:$|[?:])")
+_BASE64 = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+][A-Za-z0-9+/]{23,}={0,2}$")
+_SOUP = re.compile(r"[A-Z][a-z]{0,2}(?=[A-Z])")
+
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+# A quote opens where no word ends and closes where none begins, so the apostrophe of `don't` is none.
+_QUOTED = re.compile(
+    r'\\"[^"\\]*(?:\\(?!")[^"\\]*)*\\"|(?<!\\)"[^"\\]*(?:\\.[^"\\]*)*"|“[^”]*”|`[^`]*`'
+    r"|(?<![\w\\])'[^'\\]*(?:(?:\\.|(?<=\w)'(?=\w))[^'\\]*)*'(?!\w)"
+)
+_OPEN_QUOTE = re.compile(r"(?:\"|(?<![\w\\])')[^\"']*$")
+_BRACE = re.compile(r"[{}]")
+_OBJECT = re.compile(r"[:,=]|<str>|\{\s*\}")
+_FIELD = re.compile(r'"(?:message|msg|error|event|detail|description|reason)"\s*:\s*"((?:[^"\\]|\\.)+)"')
+_KEY = re.compile(r'"([\w.-]+)"\s*:')
+
+# What words say together, once each is normal.
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_MOMENT = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:{_MONTH} <num>(?:, <num>)? |<num> {_MONTH}(?: <num>)? )?"
+    r"<time>(?:,? <time>)*(?: (?:UTC|GMT|[AP]M)\b| <num>(?=\]))?"
+)
+_UNIT = re.compile(
+    r"<num> (?:(ns|us|µs|ms|sec|secs|s|mins?|hrs?|seconds?|milliseconds?|minutes?|hours?|days?)"
+    r"|([kKMGTP]i?B|B|bytes?))(?![\w/])"
+)
+_REPEATED = re.compile(r"(<\w{1,9}>)(?:, ?\1)+")
+
+
+def template(line: str) -> str:
+    """`line` with placeholders such as `<num>` or `<path>` for what varies, at most 40 words of it.
+
+    A line that is a JSON object stands for the message in it, or for its keys.
+    """
+    cut = len(line) > MOST_CHARACTERS
+    if "\x1b" in line:
+        line = _ANSI.sub("", line[: 2 * MOST_CHARACTERS])
+    line = line[:MOST_CHARACTERS].strip()
+    if line.startswith("{"):
+        line = _message_in(line)
+    if '"' in line or "'" in line or "`" in line or "“" in line:
+        line = _unquoted(line, cut)
+    if "{" in line:
+        line = _without_objects(line)
+    return _together(" ".join([_steady(word) for word in line.split(None, MOST_WORDS)[:MOST_WORDS]]))
+
+
+def segment(text: str) -> str:
+    """`text`, one segment of a URL's path, with `<id>` or placeholders for what varies; `v1` is a version and stays."""
+    return text if text[:1] == "v" and text[1:].isdigit() else re.sub(r"^<\w+>$", "<id>", _steady(text))
+
+
+def _message_in(line: str) -> str:
+    if found := _FIELD.search(line):
+        return found[1]
+    keys = _KEY.findall(line)
+    return f"({', '.join(keys)})" if keys else line
+
+
+def _unquoted(line: str, cut: bool) -> str:
+    if line[0] == line[-1] and line[0] in "\"'`" and line.count(line[0]) == 2:
+        return line[1:-1]  # the message itself is quoted
+    line = _QUOTED.sub("<str>", line)
+    return _OPEN_QUOTE.sub("<str>", line) if cut else line
+
+
+def _without_objects(line: str) -> str:
+    """The line with `<obj>` for each outermost pair of braces that holds fields; an open one reaches to the end."""
+    kept, depth, start, end = list[str](), 0, 0, 0
+    for brace in _BRACE.finditer(line):
+        if brace[0] == "{":
+            start = brace.start() if depth == 0 else start
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and _OBJECT.search(line, start, brace.end()):
+                kept += [line[end:start], "<obj>"]
+                end = brace.end()
+    if depth and _OBJECT.search(line, start):
+        kept += [line[end:start], "<obj>"]
+        end = len(line)
+    return "".join(kept) + line[end:]
+
+
+@lru_cache(maxsize=4096)
+def _steady(word: str) -> str:
+    if found := _SOLE_NUMBER.fullmatch(word):
+        return f"{found[1]}<num>{found[2]}"
+    if _VARIES.search(word):
+        return (_WIDE if _SIGNED.search(word) else _NARROW).sub(_placeholder, word)
+    if len(word) < 8:
+        return word
+    if len(word) >= 20 and word.isalpha() and len(_SOUP.findall(word)) >= 5:
+        return "<num>"  # an id of letters alone; names in camel case have longer humps
+    return _LETTERS.sub("<num>", word)
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    kind = found.lastgroup or ""
+    if kind == "path":
+        return _path(found[0])
+    if kind == "value":
+        return found[0].partition("=")[0] + "=<val>"
+    return _STANDS[kind]
+
+
+def _path(text: str) -> str:
+    if _BASE64.match(text):
+        return "<token>"
+    if text.count("/") > 1 or "\\" in text or _EXTENSION.search(text):
+        return "<path>"
+    return _NUMBER.sub("<num>", text)
+
+
+def _together(line: str) -> str:
+    if "<time>" in line:
+        line = _MOMENT.sub("<time>", line)
+    if "<num> " in line:
+        line = _UNIT.sub(lambda found: "<dur>" if found[1] else "<size>", line)
+    return _REPEATED.sub(r"\1", line) if ">, <" in line or ">,<" in line else line

@@ -1,0 +1,1 @@
+"""What the tallies mean: target, comparison, labels, coverage, verdict, result."""

@@ -1,0 +1,63 @@
+"""What was read and what was not, as the result tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analyzer.entry.severity import Severity
+from analyzer.verdict.evidence import Evidence
+from analyzer.verdict.examples import when
+from analyzer.verdict.result import Coverage, Duplicates, RevisionCoverage, RuleNotJudged
+
+_TOO_MANY = {
+    "joining": "there were too many pieces of split traces to put them together",
+    "gaps": "the entries span too many minutes to look for gaps",
+}
+
+
+def coverage(evidence: Evidence) -> Coverage:
+    """The coverage of the candidate."""
+    tally, read = evidence.tally, evidence.of_target()
+    return Coverage(
+        entries=evidence.entries, target_entries=read.entries, problems=read.problems,
+        explained_problems=read.explained, requests=read.requests, unparsed=evidence.unparsed,
+        without_text=sum(s.without_text for s in tally.streams.values()), undated=tally.undated,
+        shortened=tally.shortened, truncated=bool(evidence.truncated), truncated_because=evidence.truncated,
+        complete=not evidence.incomplete, incomplete_because=evidence.incomplete,
+        duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact), gaps=evidence.gaps,
+        revisions=_revisions(evidence), instances=len(read.instances),
+        severities={s.name: tally.severities[s] for s in sorted(Severity, reverse=True) if tally.severities[s]},
+        not_judged=tuple(_not_judged(evidence)),
+        groups_left_out=sum(stat.count for stat in tally.groups.rest.values()), assumptions=_assumptions(evidence),
+    )  # fmt: skip
+
+
+def _revisions(evidence: Evidence) -> tuple[RevisionCoverage, ...]:
+    return tuple(
+        RevisionCoverage(
+            service=service, revision=revision, entries=read.entries, first_entry=when(read.first),
+            last_entry=when(read.last), target=(service, revision) in evidence.target.streams,
+        )  # fmt: skip
+        for (service, revision), read in sorted(evidence.tally.streams.items())
+    )
+
+
+def _not_judged(evidence: Evidence) -> Iterable[RuleNotJudged]:
+    """Rules that were not judged, and what else was given up; gaps forbid nothing and stand among the assumptions."""
+    tally = evidence.tally
+    for name, why in sorted(tally.not_judged.items()):
+        ruleset, _, rule = name.rpartition("/")
+        yield RuleNotJudged(rule=rule, ruleset=ruleset, why=why)
+    for name in sorted(tally.overflown - {"gaps"}):
+        ruleset, _, rule = name.rpartition("/")
+        yield RuleNotJudged(rule=rule, ruleset=ruleset, why=_TOO_MANY.get(name, "it hit too often to be judged over time"))
+
+
+def _assumptions(evidence: Evidence) -> tuple[str, ...]:
+    tally = evidence.tally
+    found = {text for source in tally.sources.values() for text in source.assumed}
+    if tally.assumed_utc:
+        found.add("times without a zone were read as UTC")
+    if "gaps" in tally.overflown:
+        found.add(_TOO_MANY["gaps"] + "; none are reported")
+    return tuple(sorted(found))

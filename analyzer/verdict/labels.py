@@ -1,0 +1,174 @@
+"""The table of labels: what a finding is called, and how it compares, each with its reasons in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from analyzer.entry.clock import DAY, HOUR, MINUTE, SECOND, spoken
+from analyzer.ruleset import Issue
+from analyzer.tally.stat import Stat
+from analyzer.verdict.compare import Comparison
+from analyzer.verdict.result import Label, State
+from analyzer.verdict.target import generation
+
+_LIMITS_FROM = 5
+_SHORTEST = 10 * MINUTE
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One candidate for a finding: what was counted now, and how that compares with the baseline.
+
+    `comparison` is None without a baseline. `absence_known`: had it been in the baseline, it would have been seen.
+    `worse` and `better`: the difference is significant among all of the run.
+    """
+
+    now: Stat
+    before: Stat | None
+    comparison: Comparison | None
+    absence_known: bool = True
+    revisions: tuple[str, ...] = ()
+    undecided: int = 0
+    worse: bool = False
+    better: bool = False
+
+    @property
+    def new(self) -> bool:
+        return self.before is not None and not self.before.count and self.absence_known
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the labels also depend on: the target's observed time (ns) and requests, and the time of the last entry."""
+
+    span: int
+    requests: int
+    last: int | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    label: Label
+    state: State
+    reasons: tuple[str, ...]
+
+
+def of_problem(observed: Observed, softened: bool) -> Judged:
+    """A group of problems that no rule explains; `softened` where the user asked for it (`--unknown non-blocking`)."""
+    if observed.comparison is None:
+        label: Label = "non-blocking" if softened else "critical"
+        how = " (softened by --unknown non-blocking)" if softened else ""
+        return Judged(label, "no-baseline", (f"no rule explains it, and no baseline says that it was there before{how}",))
+    state, sentence = _compared(observed)
+    label = "pre-existing" if state in {"recurring", "better"} else "critical"
+    return Judged(label, state, (f"no rule explains it; {sentence}",))
+
+
+def of_warning(observed: Observed) -> Judged:
+    """A group of warnings that no rule explains."""
+    if observed.comparison is None:
+        return Judged("non-blocking", "no-baseline", ("a warning that no rule explains",))
+    state, sentence = _compared(observed)
+    return Judged("non-blocking", state, (f"a warning that no rule explains; {sentence}",))
+
+
+def of_issue(observed: Observed, issue: Issue, about: Circumstances) -> Judged:
+    """A known issue."""
+    state: State = "no-baseline"
+    reasons = []
+    if observed.comparison is not None:
+        state, sentence = _compared(observed)
+        reasons.append(sentence)
+    judged = _declared(issue, observed, state, reasons)
+    over, notes = _over_limits(issue, observed, about)
+    if over:
+        judged = Judged("critical", judged.state, (*over, *judged.reasons))
+    if again := _resurfaced(issue, observed):
+        judged = Judged("critical", "resurfaced", (again, *judged.reasons))
+    if observed.undecided:
+        notes.append(f"{observed.undecided:,} of them were undecided when the logs ended, and count as not followed")
+    if issue.expires and _expired(issue.expires, about.last):
+        notes.append(f"the rule expired on {issue.expires}: review it")
+    return replace(judged, reasons=(*judged.reasons, *notes))
+
+
+def _declared(issue: Issue, observed: Observed, state: State, reasons: list[str]) -> Judged:
+    if issue.label == "critical":
+        return Judged("critical", state, ("the rule calls it critical", *reasons))
+    if issue.label == "non-blocking":
+        return Judged("non-blocking", state, ("the rule calls it non-blocking", *reasons))
+    if observed.comparison is None:
+        return Judged("pre-existing", state, ("declared pre-existing by the rule, not measured: no baseline was given",))
+    if state == "worse":
+        return Judged("critical", state, ("declared pre-existing by the rule, but it got worse", *reasons))
+    if state == "new" and observed.worse:
+        return Judged("critical", state, ("declared pre-existing by the rule, but it was not there before", *reasons))
+    if state == "new":
+        few = "declared pre-existing by the rule; not there before, but too few now to tell"
+        return Judged("pre-existing", state, (few, *reasons))
+    if state == "no-baseline":
+        return Judged("pre-existing", state, ("declared pre-existing by the rule, not measured", *reasons))
+    return Judged("pre-existing", state, ("declared pre-existing by the rule, and measured", *reasons))
+
+
+def _compared(observed: Observed) -> tuple[State, str]:
+    comparison = observed.comparison
+    assert comparison is not None
+    numbers = comparison.numbers()
+    if not comparison.before.count:
+        if not observed.absence_known:
+            return "no-baseline", f"{numbers}, but the baseline's entries of this severity were cut off: not measured"
+        return "new", f"{numbers}: new (p = {_p(comparison.p_more)})"
+    if observed.worse:
+        return "worse", f"{numbers}: significantly more, {comparison.ratio:.1f} times the rate (p = {_p(comparison.p_more)})"
+    if observed.better:
+        return "better", f"{numbers}: significantly less (p = {_p(comparison.p_fewer)})"
+    p = min(1.0, 2 * min(comparison.p_more, comparison.p_fewer))
+    return "recurring", f"{numbers}: no significant change (p = {_p(p)})"
+
+
+def _p(p: float) -> str:
+    return f"{p:.2g}" if p >= 0.001 else "< 0.001"
+
+
+def _over_limits(issue: Issue, observed: Observed, about: Circumstances) -> tuple[list[str], list[str]]:
+    limits, count = issue.limits, observed.now.count
+    over: list[str] = []
+    notes: list[str] = []
+    if limits is None:
+        return over, notes
+    if limits.count is not None and count > limits.count:
+        over.append(f"{count:,} in this run, over the limit of {limits.count:,}")
+    hours = max(about.span, _SHORTEST) / HOUR
+    if limits.per_hour is not None and count >= _LIMITS_FROM and count / hours > limits.per_hour:
+        over.append(f"{count / hours:.1f} an hour over {spoken(about.span)}, over the limit of {limits.per_hour:g}")
+    if limits.per_1k_requests is not None:
+        if not about.requests:
+            notes.append("its limit per 1,000 requests was not applied: there are no request logs")
+        elif count >= _LIMITS_FROM and (rate := count / about.requests * 1000) > limits.per_1k_requests:
+            over.append(f"{rate:.1f} per 1,000 requests, over the limit of {limits.per_1k_requests:g}")
+    if limits.vs_baseline is not None:
+        if observed.comparison is None:
+            notes.append("its limit against the baseline was not applied: no baseline was given")
+        elif observed.worse and observed.comparison.ratio > limits.vs_baseline:
+            over.append(f"more than {limits.vs_baseline:g} times the rate of the baseline")
+    return over, notes
+
+
+def _resurfaced(issue: Issue, observed: Observed) -> str:
+    """Was it seen where `fixed_in` says it is gone: in that revision or a later one, or after that day?"""
+    if isinstance(issue.fixed_in, date):
+        end = datetime(issue.fixed_in.year, issue.fixed_in.month, issue.fixed_in.day, tzinfo=UTC).timestamp() * SECOND + DAY
+        last = observed.now.last
+        return f"fixed on {issue.fixed_in}, and seen after it" if last is not None and last >= end else ""
+    fixed = generation(issue.fixed_in) if issue.fixed_in else None
+    for revision in observed.revisions if fixed else ():
+        seen = generation(revision)
+        if fixed and seen and seen[0] == fixed[0] and seen[1] >= fixed[1]:
+            return f"fixed in {issue.fixed_in}, and seen in {revision}"
+    return ""
+
+
+def _expired(expires: date, last: int | None) -> bool:
+    return last is not None and datetime.fromtimestamp(last // SECOND, UTC).date() > expires

@@ -1,0 +1,127 @@
+"""Candidate against baseline: the two counts of a finding, and what was observed while they were counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from analyzer.entry.severity import Severity
+from analyzer.matching.timed import Fired, Timed, decide
+from analyzer.matching.watch import Role
+from analyzer.ruleset import Issue
+from analyzer.tally.groups import Stream
+from analyzer.tally.sources import Span
+from analyzer.tally.stat import UNDATED, Stat, merged
+from analyzer.tally.tally import StreamTally, Tally
+from analyzer.verdict.compare import Comparison, Counted, Exposure, compare, time_exposure
+from analyzer.verdict.evidence import Evidence, gather, together
+from analyzer.verdict.target import Target
+
+_ENOUGH_REQUESTS = 10
+
+
+class Seen(NamedTuple):
+    """What was seen of one thing, in which revisions, and how much of it the end of the log leaves undecided."""
+
+    stat: Stat
+    revisions: tuple[str, ...]
+    undecided: int = 0
+
+
+@dataclass(frozen=True)
+class Side:
+    """One tally seen through the streams that count in it."""
+
+    evidence: Evidence
+    streams: frozenset[Stream]
+
+    @property
+    def tally(self) -> Tally:
+        return self.evidence.tally
+
+    @cached_property
+    def read(self) -> StreamTally:
+        return together(self.tally.streams, self.streams)
+
+    @cached_property
+    def span(self) -> int | None:
+        """Time from the first entry to the last, ns."""
+        first, last = self.read.first, self.read.last
+        return None if first is None or last is None else last - first
+
+    def cut_span(self, severity: int) -> Span | None:
+        """The time that the entries of this severity cover, where their bucket was cut off."""
+        spans = self.evidence.cut.get(Severity(severity), ())
+        return spans[0] if spans else None
+
+    def of_issue(self, name: str, issue: Issue) -> Seen:
+        """What hit an issue."""
+        if not issue.match.over_time:
+            return self.of_streams({stream: s for (rule, stream), s in self.tally.issues.items() if rule == name})
+        hits = sorted(h for h in self.tally.carried.get((Role.STEP, name), ()) if h.stream in self.streams)
+        hits = [hit for hit in hits if hit.spot.time != UNDATED]
+        timed = [Timed(hit.spot.time, hit.per, hit.unless_per, hit.bits) for hit in hits]
+        fired: Fired = decide(issue.match, timed, self.evidence.last)
+        stat = Stat()
+        for place in fired.places:
+            stat.note(hits[place].spot, hits[place].instance)
+        stat.count = fired.count
+        return Seen(stat, _revisions(hits[place].stream for place in fired.places), fired.undecided)
+
+    def of_streams(self, stats: Mapping[Stream, Stat]) -> Seen:
+        """Of statistics by stream, those that count here."""
+        mine = {stream: stat for stream, stat in stats.items() if stream in self.streams}
+        return Seen(merged([*mine.values()]), _revisions(mine))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The candidate, and the baseline where there is one with entries of the target's services."""
+
+    now: Side
+    before: Side | None
+
+    def comparison(self, now: int, before: int, severity: int) -> Comparison | None:
+        """The test of `now` events against `before`; None without a baseline. Exposure is requests where both sides
+        have request logs, else time; where a bucket of this severity was cut off, the time that the bucket covers."""
+        if self.before is None:
+            return None
+        cut_now, cut_before = self.now.cut_span(severity), self.before.cut_span(severity)
+        requests = self.now.read.requests, self.before.read.requests
+        if cut_now is None and cut_before is None and min(requests) >= _ENOUGH_REQUESTS:
+            exposures = Exposure(requests[0], requests=True), Exposure(requests[1], requests=True)
+        else:
+            exposures = _time(self.now, cut_now), _time(self.before, cut_before)
+        return compare(Counted(now, exposures[0]), Counted(before, exposures[1]))
+
+    def absence_known(self, severity: int) -> bool:
+        """Would the baseline hold an entry of this severity if there had been one?"""
+        return self.before is not None and self.before.cut_span(severity) is None
+
+
+def _revisions(streams: Iterable[Stream]) -> tuple[str, ...]:
+    return tuple(sorted({revision for _service, revision in streams} - {""}))
+
+
+def _time(side: Side, cut: Span | None) -> Exposure:
+    if cut is not None and cut.first is not None and cut.last is not None:
+        return time_exposure(cut.last - cut.first)
+    return time_exposure(side.span or 0)
+
+
+def measure(evidence: Evidence, baseline: Tally | None) -> Measure:
+    """The candidate's target beside all revisions of its services in the baseline. An empty baseline is none."""
+    now = Side(evidence, evidence.target.streams)
+    if baseline is None:
+        return Measure(now, None)
+    streams = frozenset(_counted(baseline.streams, evidence.target.revisions))
+    whole = Target(streams, {}, asked_in_vain=False, seen=())
+    before = Side(gather(baseline, whole), streams)
+    return Measure(now, before if before.read.entries > before.read.audit else None)
+
+
+def _counted(streams: Iterable[Stream], services: Mapping[str, str]) -> Iterable[Stream]:
+    unnamed = "" in services or not services
+    return (s for s in streams if unnamed or not s[0] or s[0] in services)

@@ -1,0 +1,24 @@
+"""What a run was asked: the part of the settings that decides what the tallies mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Sources are named as reports name them; times are ns since the epoch, None where not given.
+
+    `strict_packs`: the rule sets were not named by the user, so one with `applies_to` counts only where it surely holds.
+    """
+
+    sources: tuple[str, ...]
+    baseline: tuple[str, ...] = ()
+    service: str | None = None
+    revision: str | None = None
+    since: int | None = None
+    until: int | None = None
+    deployed_at: int | None = None
+    unknown: Literal["critical", "non-blocking"] = "critical"
+    strict_packs: bool = False

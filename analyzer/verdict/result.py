@@ -1,0 +1,280 @@
+"""The result of a run: a published, versioned document. `logtriage schema result` prints the schema of these types.
+
+Adding a key is allowed within version 1; changing or removing one is not.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA = "logtriage.result/1"
+
+Verdict = Literal["pass", "fail", "inconclusive"]
+Label = Literal["critical", "pre-existing", "non-blocking"]
+State = Literal["new", "recurring", "worse", "better", "resurfaced", "no-baseline"]
+Status = Literal["ready", "late", "lost", "missing", "unknown"]
+Code = Literal[
+    "critical-finding",
+    "marker-missing",
+    "marker-late",
+    "marker-lost",
+    "marker-unknown",
+    "revision-not-found",
+    "no-entries",
+    "audit-only",
+    "without-text",
+    "unparsed",
+    "truncated",
+    "incomplete",
+    "rule-fault",
+    "not-judged",
+    "nothing-blocks",
+]
+
+Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds")]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all parts of the result: immutable values named as the keys of the JSON document."""
+
+
+class Tool(Document, frozen=True):
+    name: str
+    version: str
+
+
+class Reason(Document, frozen=True):
+    """Why the verdict is what it is; the most important first."""
+
+    code: Code
+    message: str
+    refs: Annotated[tuple[str, ...], Meta(description="ids of findings or markers")] = ()
+
+
+class Target(Document, frozen=True):
+    """What was judged."""
+
+    sources: tuple[str, ...]
+    revisions: Annotated[dict[str, str], Meta(description="service -> revision judged; empty where logs name none")]
+    baseline: Annotated[tuple[str, ...], Meta(description="sources of the baseline")] = ()
+    deployed_at: Time | None = None
+
+
+class Window(Document, frozen=True):
+    """The time asked for and the time seen."""
+
+    since: Time | None = None
+    until: Time | None = None
+    first_entry: Time | None = None
+    last_entry: Time | None = None
+
+
+class Duplicates(Document, frozen=True):
+    dropped: Count
+    exact: Annotated[bool, Meta(description="false: only duplicates within the stated reach were found")]
+
+
+class Gap(Document, frozen=True):
+    """At least ten whole minutes without an entry where at least 20 were expected."""
+
+    since: Time
+    until: Time
+    expected: Annotated[int, Meta(description="entries expected at the mean rate of all other minutes")]
+
+
+class RevisionCoverage(Document, frozen=True):
+    service: str
+    revision: str
+    entries: Count
+    first_entry: Time | None
+    last_entry: Time | None
+    target: bool
+
+
+class RuleNotJudged(Document, frozen=True):
+    """A rule whose pattern timed out, or that hit too often to be carried to the merge."""
+
+    rule: str
+    ruleset: str
+    why: str
+
+
+class Coverage(Document, frozen=True):
+    """What was read and what was not."""
+
+    entries: Annotated[int, Meta(ge=0, description="entries read, duplicates once, split traces not yet joined")]
+    target_entries: Annotated[int, Meta(ge=0, description="entries of the target among them")]
+    problems: Annotated[int, Meta(ge=0, description="entries of the target that matter without any rule")]
+    explained_problems: Annotated[int, Meta(ge=0, description="of the problems, those that a rule explains")]
+    requests: Annotated[int, Meta(ge=0, description="request-log entries of the target")]
+    unparsed: Annotated[int, Meta(ge=0, description="lines that hold no readable entry")]
+    without_text: Annotated[int, Meta(ge=0, description="entries without any text")]
+    undated: Annotated[int, Meta(ge=0, description="entries for which no time is known")]
+    shortened: Annotated[int, Meta(ge=0, description="texts longer than 1 MiB, cut to first and last 512 KiB")]
+    truncated: Annotated[bool, Meta(description="a source was cut off: the log went on where the export ends")]
+    truncated_because: tuple[str, ...]
+    complete: Annotated[bool, Meta(description="false: a source could not be read to its end")]
+    incomplete_because: tuple[str, ...]
+    duplicates: Duplicates
+    gaps: tuple[Gap, ...]
+    revisions: tuple[RevisionCoverage, ...]
+    instances: Annotated[int, Meta(ge=0, description="instances of the target seen (counted up to 1,000)")]
+    severities: Annotated[dict[str, int], Meta(description="effective severity -> entries read")]
+    not_judged: tuple[RuleNotJudged, ...]
+    groups_left_out: Annotated[int, Meta(ge=0, description="entries in groups beyond the cap, in 'other problems'")]
+    assumptions: Annotated[tuple[str, ...], Meta(description="what was assumed while reading, such as a zone")]
+
+
+class Location(Document, frozen=True, omit_defaults=True):
+    """Where the entry stands: its insert_id, or file and line."""
+
+    insert_id: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+class Example(Document, frozen=True):
+    text: str
+    timestamp: Time | None
+    severity: str
+    location: Location
+
+
+class Marker(Document, frozen=True):
+    """One success marker, asked of every target revision it applies to; the worst answer is told."""
+
+    id: str
+    title: str
+    area: str | None
+    ruleset: str
+    required: bool
+    status: Status
+    reason: Annotated[str, Meta(description="why this status, in a sentence")]
+    service: str | None
+    revision: str | None
+    instance: str | None
+    started_at: Time | None
+    within_seconds: float | None
+    first_seen: Time | None
+    last_seen: Time | None
+    seconds_to_ready: float | None
+    count: Count
+    example: Example | None
+    owner: str | None
+
+
+class Rate(Document, frozen=True):
+    """How often the same was seen in the baseline."""
+
+    count: Count
+    per_hour: float | None
+
+
+class Finding(Document, frozen=True):
+    """One known issue, or one group of unknown problems or warnings."""
+
+    id: Annotated[str, Meta(description="stable across runs and machines")]
+    label: Label
+    state: State
+    title: str
+    known: Annotated[bool, Meta(description="true where a rule explains it")]
+    problem: Annotated[bool, Meta(description="false: warnings that no rule explains")]
+    rule: str | None
+    ruleset: str | None
+    severity: str
+    count: Count
+    first_seen: Time | None
+    last_seen: Time | None
+    per_hour: float | None
+    baseline: Rate | None
+    reasons: Annotated[tuple[str, ...], Meta(description="why this label and state, in sentences with the numbers")]
+    revisions: tuple[str, ...]
+    instances: Annotated[int, Meta(ge=0, description="instances it was seen on (counted up to 1,000)")]
+    examples: tuple[Example, ...]
+    why: str | None
+    fix: str | None
+    owner: str | None
+    ticket: str | None
+    expires: str | None
+    tags: tuple[str, ...] = ()
+
+
+class OtherRevision(Document, frozen=True):
+    """What a revision that is not the target shows in the same logs; never a finding."""
+
+    service: str
+    revision: str
+    entries: Count
+    problems: Count
+    critical_hits: Annotated[int, Meta(ge=0, description="hits of issues labelled critical")]
+    titles: Annotated[tuple[str, ...], Meta(description="its most frequent problems, with counts")]
+
+
+class BaselineOnly(Document, frozen=True):
+    """A problem that the baseline has and the target has not."""
+
+    id: str
+    title: str
+    known: bool
+    count: Count
+    per_hour: float | None
+
+
+class Context(Document, frozen=True):
+    other_revisions: tuple[OtherRevision, ...] = ()
+    baseline_only: tuple[BaselineOnly, ...] = ()
+
+
+class RulesetUsed(Document, frozen=True):
+    ruleset: str
+    title: str
+    file: str
+    markers: Count
+    issues: Count
+
+
+class Expiring(Document, frozen=True):
+    rule: str
+    ruleset: str
+    expires: str
+    expired: bool
+
+
+class Rules(Document, frozen=True):
+    digest: Annotated[str, Meta(description="changes when any rule used changes")]
+    rulesets: tuple[RulesetUsed, ...]
+    rules: Annotated[int, Meta(ge=0, description="markers and issues in all")]
+    expiring: tuple[Expiring, ...]
+
+
+class Result(Document, frozen=True):
+    """Everything that a run concluded."""
+
+    schema: Literal["logtriage.result/1"]
+    tool: Tool
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    target: Target
+    window: Window
+    coverage: Coverage
+    markers: tuple[Marker, ...]
+    findings: Annotated[
+        tuple[Finding, ...], Meta(description="ordered by label, then by what to look at first")
+    ]
+    context: Context
+    rules: Rules
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) of the result document, made from the types above."""
+    schema = msgspec.json.schema(Result)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://logtriage.dev/schema/result/1",
+        "title": "logtriage result, version 1",
+        **schema,
+    }

@@ -1,0 +1,208 @@
+"""The automaton may propose too much, never too little: with it and without it the same needles are found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analyzer.matching.automaton import Automaton
+from analyzer.ruleset import Leaf, Regex, Text
+
+EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "300"))
+
+
+Pair = tuple[int, int]
+
+
+def found_by_trying_everything(needles: Sequence[Leaf], texts: Sequence[str]) -> set[Pair]:
+    return {(t, n) for t, text in enumerate(texts) for n, needle in enumerate(needles) if is_in(text, needle)}
+
+
+def is_in(text: str, needle: Leaf) -> bool:
+    try:
+        return needle.found_in(text, timeout=0.5)
+    except TimeoutError:
+        return False
+
+
+def to_be_decided(needles: Sequence[Leaf], texts: Sequence[str]) -> set[Pair]:
+    automaton = Automaton(needles)
+    proposed = {(t, n) for t, some in automaton.propose(texts).items() for n in some}
+    return proposed | {(t, n) for t in range(len(texts)) for n in automaton.exact_only}
+
+
+def proposals(needles: Sequence[Leaf], *texts: str) -> dict[int, set[int]]:
+    return Automaton(needles).propose(texts)
+
+
+def test_a_needle_is_proposed_for_the_texts_that_hold_its_literal_only() -> None:
+    texts = ["redis ready", "nothing", "", "is redis really ready?"]
+    assert proposals([Text("redis"), Regex(r"ready$")], *texts) == {0: {0, 1}, 3: {0, 1}}
+
+
+@pytest.mark.parametrize("before", ["", "abc", "é", "🟢🟢", "\0", "two\nlines", "\U00010400\n\n"])
+def test_proposals_are_counted_in_texts_whatever_characters_stand_before(before: str) -> None:
+    assert proposals([Text("✅ ready"), Text("end")], before, f"{before}✅ ready", before, "end") == {1: {0}, 3: {1}}
+
+
+def test_needles_with_the_same_literal_are_all_proposed() -> None:
+    assert proposals([Text("pool"), Regex(r"pool\d"), Regex(r"\dpool")], "pool") == {0: {0, 1, 2}}
+
+
+def test_needles_without_a_literal_are_named_and_never_proposed() -> None:
+    automaton = Automaton([Regex(r"\d+"), Text("ready"), Text("!")])
+    assert automaton.exact_only == (0, 2)
+    assert automaton.propose(["1 ready!"]) == {0: {1}}
+
+
+def test_without_texts_or_without_literals_nothing_is_proposed() -> None:
+    assert proposals([Text("ready")]) == {}
+    assert proposals([Text("ready")], "", "") == {}
+    assert proposals([Regex(r"\d+")], "1") == {}
+    assert proposals([], "ready") == {}
+
+
+def test_a_literal_is_not_read_as_a_pattern() -> None:
+    needles = [Text("(?i)a.c"), Text("[ab]{2}"), Text("\\Q\0\n")]
+    assert proposals(needles, "(?i)abc aa", "(?i)a.c", "\\Q\0\n") == {1: {0}, 2: {2}}
+
+
+def test_lone_surrogates_break_nothing() -> None:
+    assert proposals([Text("\ud800x"), Text("ready")], "ready", "\ud800x") == {0: {1}, 1: {0}}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("(?i)kiss", "\u212aI\u017fS"),
+        ("(?i)fit", "F\u0130T"),
+        ("(?i)FIT", "f\u0131t"),
+        ("(?i)größe", "GRÖSSE GRÖßE"),
+        ("(?fi)strasse", "Straße"),
+        ("(?:timeout){e<=1}", "timeut"),
+        ("x{,3}ab", "xxab"),
+        ("(?r)ready", "ready"),
+        (r"(?m)^ready$", "not\nready\nyet"),
+        (r"a\Rb", "a\r\nb"),
+        ("ab\ncd", "x\nab\ncd"),
+        (r"(ab)(?:\1)+c", "ababc"),
+    ],
+)
+def test_what_is_easily_missed_is_not(pattern: str, text: str) -> None:
+    assert is_in(text, Regex(pattern))
+    assert to_be_decided([Regex(pattern)], ["before", text]) >= {(1, 0)}
+
+
+# --- Random rules: each strategy draws a piece of a pattern together with a string that it matches, more or less. ---
+
+Sample = tuple[str, str]
+
+# The signs K, long s and dotless i are what `regex` takes for k, s and i when case is ignored.
+CHARACTERS = "aabkisKISB1 -_\n\0éßÄ\u0130\u0131\u212a\u017f\U0001f600\U00010400"
+
+
+def escaped(text: str) -> str:
+    return "".join(c if c.isalnum() else f"\\x{ord(c):02x}" if c in "\n\0" else f"\\{c}" for c in text)
+
+
+def other_case(text: str) -> str:
+    return text.swapcase().translate({ord("K"): "\u212a", ord("S"): "\u017f", ord("I"): "\u0131"})
+
+
+def samples_of(*pairs: Sample) -> st.SearchStrategy[Sample]:
+    return st.sampled_from(pairs)
+
+
+words = st.text(CHARACTERS, min_size=1, max_size=5) | st.text("abkis", min_size=2, max_size=4)
+spelled_words = st.tuples(words.map(escaped), words) | words.flatmap(
+    lambda word: st.tuples(st.just(escaped(word)), st.sampled_from([word] * 4 + [word.swapcase(), other_case(word)]))
+)
+classes = samples_of(
+    (r"\d", "7"), (r"\D", "x"), (r"\w", "k"), (r"\W", "-"), (r"\s", "\n"), (r"\S", "\u212a"), (".", "é"), (r"\X", "é"),
+    (r"\p{L}", "\u0131"), (r"\P{L}", "0"), (r"\pN", "3"), (r"\p{IsGreek}", "α"), ("[[:alpha:]]", "b"), (r"\t", "\t"),
+    ("[ab]", "b"), ("[a-c]", "c"), ("[^ab]", "k"), ("[kK]", "\u212a"), (r"[\d_]", "_"), ("[]x]", "]"), (r"[a\-s]", "-"),
+    ("[Ii]", "\u0130"), ("[^\\W\\d]", "S"), ("[é\U0001f600]", "\U0001f600"), ("[i-k]", "I"), ("[[:^digit:]]", "s"),
+    ("[\u017f]", "s"), ("[s]", "\u017f"), (r"\x41", "A"), (r"\u212a", "k"), (r"\101", "A"), (r"\N{DOLLAR SIGN}", "$"),
+    (r"\R", "\r\n"), (r"[\x00-\x02]", "\0"),
+)  # fmt: skip
+places = st.tuples(
+    st.sampled_from(r"^ $ \A \Z \z \b \B \m \M \G \K (?=) (?#note) (*PRUNE) (*SKIP) (*FAIL)".split()), st.just("")
+)
+odd_things = samples_of(
+    ("a{,3}b", "aab"), ("(?:ki){e<=1}", "kx"), ("(?:sab){s<=1,i<=1}", "saxb"), ("a{e<=0}b", "ab"), ("x{2", "x{2"),
+    (r"(?P<n>a.)(?P=n)", "abab"), (r"(ab|ka)\g<1>", "kaka"), ("(?<q>ab)(?&q)", "abab"), ("(?|(a)b|(k)s)", "ks"),
+    ("(?(1)ab|ka)", "ka"), ("(?(?=a)ab|ka)", "ka"), ("(?(DEFINE)(?<d>ab))is", "is"), ("(?R)?ab", "abab"),
+    ("(?>ab|a)b", "abb"), (r"\1", ""), (r"\L<names>", ""), ("(?r)ab", "ab"), ("(?e)ab", "ab"), ("(?b)ab", "ab"),
+    ("(?p)ab|abk", "abk"), ("(?V1)ab", "ab"), ("(?V1)[[a-k]--[b]]s", "as"), ("(?V1)[a-k&&i-s]b", "ib"),
+    ("(?V1)(?i)ss", "ß"), ("(?fi:ß)b", "ssb"), ("(?a)ab", "ab"), ("(?L)ab", "ab"), ("(?w)ab.", "ab\u2028"),
+)  # fmt: skip
+openings = st.sampled_from("( (?: (?P<g> (?> (?= (?! (?<= (?<! (?i: (?-i: (?s: (?m: (?x: (?i-s: (?f: (?a:".split())
+flags = st.sampled_from("(?i) (?s) (?m) (?x) (?-i) (?si)".split())
+counts = st.sampled_from(
+    [("?", 1), ("*", 2), ("+", 2), ("{2}", 2), ("{0,2}", 1), ("{1,3}", 3), ("{,2}", 2), ("{2,}", 2), ("{0}", 0)]
+)
+greeds = st.sampled_from(["", "", "?", "+"])
+
+
+def in_a_row(samples: Sequence[Sample]) -> Sample:
+    return "".join(source for source, _ in samples), "".join(text for _, text in samples)
+
+
+@st.composite
+def composed(draw: st.DrawFn, inner: st.SearchStrategy[Sample]) -> Sample:
+    """Something larger around one or more smaller pieces."""
+    pattern, text = draw(inner)
+    kind = draw(st.sampled_from(["row", "branch", "group", "repeat", "flag", "reference"]))
+    if kind == "row":
+        return in_a_row([(pattern, text), *draw(st.lists(inner, min_size=1, max_size=3))])
+    if kind == "branch":
+        others = [other for other, _ in draw(st.lists(inner, min_size=1, max_size=3))]
+        return f"({draw(st.sampled_from(['', '?:']))}{'|'.join(draw(st.permutations([pattern, *others])))})", text
+    if kind == "group":
+        return f"{draw(openings)}{pattern})", text
+    if kind == "repeat":
+        count, times = draw(counts)
+        return f"(?:{pattern}){count}{draw(greeds)}", text * times
+    if kind == "flag":
+        return draw(flags) + pattern, text
+    between, text_between = draw(inner)
+    return f"({pattern}){between}\\1", text + text_between + text
+
+
+def compiles(sample: Sample) -> bool:
+    try:
+        _ = Regex(sample[0]).pattern
+    except Exception:
+        return False
+    return True
+
+
+leaves = st.one_of(*[spelled_words] * 8, *[classes] * 3, places, odd_things)
+pieces = st.recursive(leaves, composed, max_leaves=5)
+patterns = st.lists(spelled_words | pieces, min_size=1, max_size=3).map(in_a_row).filter(compiles)
+plain = words.map(lambda word: (word, word))
+rules = st.tuples(st.just(Regex), patterns) | st.tuples(st.just(Regex), patterns) | st.tuples(st.just(Text), plain)
+
+
+@st.composite
+def rules_and_texts(draw: st.DrawFn) -> tuple[list[Leaf], list[str]]:
+    """Some rules, and texts of which most hold what one of the rules looks for, whole, changed or cut."""
+    drawn = draw(st.lists(rules, min_size=1, max_size=4))
+    samples = [sample for _, (_, sample) in drawn]
+    changes = st.sampled_from([*[str] * 8, str.swapcase, other_case, str.lower, str.upper, lambda text: text[1:]])
+    held = st.tuples(words | st.just(""), st.sampled_from(samples), changes, words | st.just(""))
+    texts = st.lists(held.map(lambda parts: parts[0] + parts[2](parts[1]) + parts[3]) | words, min_size=1, max_size=5)
+    return [kind(source) for kind, (source, _) in drawn], draw(texts)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rules_and_texts())
+def test_with_the_automaton_exactly_what_trying_everything_finds_is_found(case: tuple[list[Leaf], list[str]]) -> None:
+    needles, texts = case
+    found = found_by_trying_everything(needles, texts)
+    decided = {(t, n) for t, n in to_be_decided(needles, texts) if is_in(texts[t], needles[n])}
+    assert decided == found

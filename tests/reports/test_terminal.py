@@ -1,0 +1,313 @@
+"""The terminal report says the verdict and why first, fits the width, loses nothing silently, and obeys no log line."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer.reports import FORMATS, Style
+from analyzer.verdict.result import Reason, Result
+
+from . import samples
+from .samples import SAMPLES
+from .test_neutral import ANY_TEXT, HOSTILE
+
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = "LOGTRIAGE_REWRITE_GOLDEN"  # set to 1 to write the golden files anew, then read what changed
+SGR = re.compile(r"\x1b\[[0-9;]+m")
+
+CATALOGUE = {
+    "clear screen": "\x1b[2J\x1b[H\x1b[3J",
+    "title and link": "\x1b]0;owned\x07\x1b]8;;https://evil.example\x1b\\here",
+    "C1": "\x9b31m\x90\x9c\x85",
+    "faked verdict": "x\nPASS  netra-backend  nothing blocks\r\nPASS\rPASS",
+    "backspaces": "evil\b\b\b\bgood\x7f",
+    "right to left": "\u202eevil\u2066\u2069 \u200f",
+    "zero width": "a\u200bb\u200d\u2060\ufeff\u00ad",
+    "separators": "a\u2028b\u2029c\x0b\x0c\x1c\x1d\x1e",
+    "surrogate": "\ud800\udfff",
+    "NUL": "\x00\x00",
+    "zalgo": "z" + "\u0301" * 3_000,
+    "wide": "界🟢" * 300,
+    "unbreakable": "x" * 5_000,
+    "blanks": " " * 500 + "\u00a0" * 500 + "\u3000" * 300,
+    "tags": "\U000e0001\U000e0041",
+    "workflow commands": "::error::x\n ::set-output name=a::b ##vso[task.complete]##[add-path]",
+    "empty": "",
+}
+
+
+def shown(result: Result, width: int = 80, **style: bool) -> str:
+    return FORMATS["terminal"].render(result, Style(width=width, **style))
+
+
+def columns(line: str) -> int:
+    def of(character: str) -> int:
+        if unicodedata.category(character) in {"Mn", "Me"}:
+            return 0
+        return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+    return sum(map(of, line))
+
+
+def assert_safe(report: str, width: int) -> None:
+    assert not HOSTILE & set(report)
+    for line in report.split("\n"):
+        assert columns(line) <= width, line
+        assert not line.lstrip().startswith("::")
+        assert "##vso[" not in line
+        assert "##[" not in line
+
+
+GOLDEN_STYLES: list[tuple[str, str, int, dict[str, bool]]] = [
+    *((f"{name}-{width}", name, width, {}) for name in SAMPLES for width in (80, 120, 200)),
+    ("new-exception-80-quiet", "new-exception", 80, {"quiet": True}),
+    ("new-exception-120-verbose", "new-exception", 120, {"verbose": True}),
+]
+
+
+@pytest.mark.parametrize(("file", "sample", "width", "style"), GOLDEN_STYLES, ids=[row[0] for row in GOLDEN_STYLES])
+def test_the_report_reads_as_in_the_golden_file(file: str, sample: str, width: int, style: dict[str, bool]) -> None:
+    report = shown(SAMPLES[sample](), width, **style)
+    path = GOLDEN / f"{file}.txt"
+    if os.environ.get(REWRITE):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(report, encoding="utf-8")
+    assert report == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if s != "thirty-findings"])
+def test_the_first_line_says_verdict_and_what_was_judged(sample: str) -> None:
+    result = SAMPLES[sample]()
+    assert shown(result).split("\n")[0].startswith(f"{result.verdict.upper()}  ")
+
+
+def test_a_failure_says_its_numbers_in_the_first_line() -> None:
+    first = shown(samples.new_exception()).split("\n")[0]
+    assert first == "FAIL  netra-backend-staging-00434-gnp  2 critical findings, 1 marker missing"
+
+
+def test_optional_markers_are_not_counted_as_what_fails() -> None:
+    assert shown(samples.three_services()).startswith("FAIL  3 revisions  1 critical finding, 1 marker lost\n")
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_a_quiet_log_gives_a_short_report(width: int) -> None:
+    report = shown(samples.quiet(), width)
+    assert len(report.splitlines()) < 12
+
+
+def test_a_name_of_any_length_leaves_the_numbers_near_the_top() -> None:
+    long = samples.with_text_everywhere(samples.new_exception(), "x/" * 200 + "app.log")
+    top = " ".join(shown(long).split("\n")[:2])
+    assert "app.log" in top
+    assert "2 critical findings, 1 marker missing" in top
+
+
+def test_quiet_leaves_the_verdict_and_its_reasons() -> None:
+    lines = shown(samples.new_exception(), 200, quiet=True).splitlines()
+    assert len(lines) == 1 + len(samples.new_exception().reasons)
+
+
+@pytest.mark.parametrize(
+    ("sample", "advice"),
+    [
+        ("empty-export", "Check the filter and the time of the export"),
+        ("truncated-export", "Export the start too: from the revision's start on"),
+        ("truncated-export", "without --limit"),
+        ("wrong-revision", "Name a revision that is in these logs: netra-backend-staging-00434-gnp (8,123 entries)."),
+    ],
+)
+def test_an_inconclusive_result_says_how_to_get_an_answer(sample: str, advice: str) -> None:
+    assert advice in shown(SAMPLES[sample](), 200).split("TO GET AN ANSWER")[1]
+
+
+def test_every_code_that_can_leave_a_result_open_has_a_remedy() -> None:
+    for code in ("marker-unknown", "revision-not-found", "no-entries", "audit-only", "without-text", "unparsed",
+                 "truncated", "incomplete", "rule-fault", "not-judged"):  # fmt: skip
+        report = shown(samples.result("inconclusive", Reason(code=code, message="So it is.")))
+        assert "TO GET AN ANSWER\n  - " in report, code
+        assert len(report.split("\n")[0]) > len("INCONCLUSIVE  netra-backend-staging-00434-gnp  "), code
+
+
+@pytest.mark.parametrize("count", [0, 1, 30, 300, 3_000])
+def test_no_finding_is_left_out_without_a_word(count: int) -> None:
+    report = shown(samples.many(count))
+    more = sum(int(n.replace(",", "")) for n in re.findall(r"and ([\d,]+) more, see", report))
+    listed = re.sub(r"(?m)^  - .*", "", report)
+    named = set(re.findall(r"ProblemNumber(\d+): worker <n>", listed))
+    assert len(named) + more == count
+    assert len(report.splitlines()) < 400
+
+
+def test_verbose_leaves_out_no_finding_at_all() -> None:
+    report = shown(samples.many(300), verbose=True)
+    assert len(set(re.findall(r"ProblemNumber(\d+):", report))) == 300
+    assert "more, see" not in report
+
+
+def test_colours_only_repeat_what_the_words_say() -> None:
+    plain, coloured = shown(samples.new_exception()), shown(samples.new_exception(), color=True)
+    assert coloured != plain
+    assert SGR.sub("", coloured) == plain
+    assert not HOSTILE - {"\x1b"} & set(coloured)
+
+
+def test_every_coloured_stretch_ends_on_its_line() -> None:
+    for line in shown(samples.many(30), 40, color=True).split("\n"):
+        assert line.count("\x1b[0m") * 2 == len(SGR.findall(line))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_no_line_is_wider_than_the_terminal(sample: str, width: int, verbose: bool) -> None:
+    assert_safe(shown(SAMPLES[sample](), width, verbose=verbose), width)
+
+
+@pytest.mark.parametrize("text", CATALOGUE.values(), ids=CATALOGUE)
+@pytest.mark.parametrize("sample", ["new-exception", "truncated-export", "three-services"])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_hostile_text_in_any_field_is_only_shown(text: str, sample: str, verbose: bool) -> None:
+    hostile = samples.with_text_everywhere(SAMPLES[sample](), text)
+    assert_safe(shown(hostile, 80, verbose=verbose), 80)
+    assert_safe(shown(hostile, 80, quiet=True), 80)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY_TEXT, st.integers(1, 220), st.booleans())
+def test_whatever_the_text_no_line_is_too_wide_or_harmful(text: str, width: int, verbose: bool) -> None:
+    hostile = samples.with_text_everywhere(samples.new_exception(), text)
+    assert_safe(shown(hostile, width, verbose=verbose), max(width, 40))
+
+
+def test_a_log_line_cannot_pass_for_a_line_of_the_report() -> None:
+    hostile = samples.with_text_everywhere(samples.new_exception(), "x\nPASS  all is well\nCRITICAL  none")
+    assert not re.search(r"(?m)^(?:PASS|CRITICAL  none)", shown(hostile, 200, verbose=True))
+
+
+def example_rows(text: str, width: int = 100, **style: bool) -> list[str]:
+    found = samples.finding("title", examples=(samples.example(text),))
+    report = shown(msgspec.structs.replace(samples.quiet(), findings=(found,)), width, **style)
+    return [line.removeprefix("     | ") for line in report.split("\n") if line.startswith("     |")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param("one\n  two\n\nthree", ["one", "  two", "three"], id="a short text whole"),
+        pytest.param(
+            "\n".join(f"line {n}" for n in range(20)),
+            ["line 0", "line 1", "line 2", "line 3", "  … 15 lines more", "line 19"],
+            id="a long text by its ends",
+        ),
+        pytest.param(
+            samples.JAVA_TRACE,
+            ["java.lang.IllegalStateException: checkout failed", "  … 4 lines more",
+             "Caused by: java.sql.SQLException: connection is closed", "  … 1 line more",
+             "    at com.example.shop.Ledger.book(Ledger.java:112)", "  … 2 lines more"],
+            id="of a Java trace the last cause and the own frame that met it",
+        ),
+        pytest.param(
+            "TypeError: x is undefined\n    at Layer.handle (/app/node_modules/express/lib/layer.js:95:5)\n"
+            "    at pay (/app/src/checkout.js:12:3)\n    at node:internal/timers:5\n"
+            + "    at rest (/app/a.js:1:1)\n" * 9,
+            ["TypeError: x is undefined", "  … 1 line more", "    at pay (/app/src/checkout.js:12:3)",
+             "  … 10 lines more"],
+            id="of a Node trace the own frame nearest to the error",
+        ),
+        pytest.param(
+            samples.TRACEBACK,
+            ["Unhandled exception while closing agent run fef44817", "  … 5 lines more",
+             '  File "/app/netra_backend/app/services/user_execution_context.py", line 148, in release',
+             '    raise ContextAlreadyReleased(f"context {run_id} released twice")', "  … 2 lines more",
+             "netra_backend.app.services.user_execution_context.ContextAlreadyReleased: context fef44817 released",
+             "twice"],
+            id="of a traceback the first line, the last own frame, the exception",
+        ),
+    ],
+)  # fmt: skip
+def test_an_example_shows(text: str, rows: list[str]) -> None:
+    assert example_rows(text, 106) == rows
+
+
+def test_a_long_path_in_a_frame_is_cut_inside_so_that_its_line_stays() -> None:
+    frame = example_rows(samples.TRACEBACK, 60)[2]
+    assert frame.endswith('.py", line 148, in release')
+    assert "…" in frame
+
+
+def test_a_text_of_a_megabyte_costs_a_few_rows() -> None:
+    rows = example_rows("é" * 2**20 + "\nend", verbose=False)
+    assert len(rows) == 4
+    assert rows[2].endswith("…")
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", "##", "a ", "界", '  File "', "\u0301", "\x1b[", "/"])
+def test_the_time_for_a_megabyte_grows_no_faster_than_the_text(piece: str) -> None:
+    long = piece * (2**20 // len(piece))
+    hostile = msgspec.structs.replace(samples.quiet(), findings=(samples.finding(long, reasons=(long,)),))
+    assert_safe("\n".join(shown(hostile, verbose=True).split("\n")[:40]), 80)
+    assert len(shown(hostile).splitlines()) < 30
+
+
+def test_an_example_that_only_repeats_the_title_is_not_shown_twice() -> None:
+    assert example_rows("  title\n") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"count": 43, "per_hour": 43.0}, "seen     43 in 60 min, none before (new)"),
+        ({"count": 1200, "per_hour": 400.0}, "seen     1,200 in 3.0 h, none before (new)"),
+        ({"per_hour": None, "baseline": None, "state": "no-baseline"}, "seen     7 (no baseline)"),
+        ({"first_seen": None, "last_seen": None, "instances": 0}, "seen     7 in 60 min, none before (new)\n"),
+        ({"last_seen": "2025-09-12T00:10:03Z"}, "20:01:42 to 2025-09-12 00:10:03"),
+        ({"ticket": "#407", "rule": "r", "known": True, "owner": "platform"}, "rule     r, #407, owner platform"),
+        ({"label": "pre-existing", "state": "no-baseline", "baseline": None}, "declared, not measured; insertId="),
+    ],
+)
+def test_a_finding_is_told_with_its_numbers(changes: dict[str, Any], told: str) -> None:
+    result = msgspec.structs.replace(samples.quiet(), findings=(samples.finding("title", **changes),))
+    assert told in shown(result, 200)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"unparsed": 877}, "877 lines unreadable (10 %)"),
+        ({"without_text": 1}, "1 entry without text (less than 1 %)"),
+        ({"undated": 2}, "2 entries without a time"),
+        ({"shortened": 1}, "1 text longer than 1 MiB"),
+        ({"complete": False, "incomplete_because": ("a.gz: ends early",)}, "not read to its end: a.gz: ends early"),
+        ({"truncated": True}, "- cut off"),
+        ({"groups_left_out": 1700}, "1,700 entries in groups beyond the cap"),
+        ({"assumptions": tuple(f"zone {n}" for n in range(9))}, "and 4 more like this"),
+    ],
+)
+def test_coverage_tells_what_limits_the_answer(changes: dict[str, Any], told: str) -> None:
+    result = msgspec.structs.replace(samples.quiet(), coverage=samples.coverage(**changes))
+    assert told in shown(result).split("COVERAGE")[1]
+
+
+def test_coverage_is_silent_where_everything_was_read() -> None:
+    assert "COVERAGE" not in shown(samples.three_known_issues())
+    assert "COVERAGE" in shown(samples.three_known_issues(), verbose=True)
+
+
+def table_of_formats() -> dict[str, Callable[..., str]]:
+    return {name: report.render for name, report in FORMATS.items()}
+
+
+def test_every_format_has_a_description_and_a_suffix() -> None:
+    assert {"terminal", "json"} <= set(table_of_formats())
+    assert all(report.description and report.suffix.startswith(".") for report in FORMATS.values())
