@@ -45,7 +45,7 @@ class Settings:
 
 
 def run(settings: Settings, progress: Progress | None = None) -> Result:
-    """Scan, compare, conclude. Raises LogtriageError where nothing can be judged: rules, sources or settings at fault."""
+    """Scan, compare, conclude. Raises LogtriageError where rules, sources or settings leave nothing to judge."""
     rulesets = rules_of(settings.rules)
     program = Program(watches(rulesets, strict=not settings.rules))
     sources, before = find(settings.sources), find(settings.baseline)
@@ -58,10 +58,16 @@ def run(settings: Settings, progress: Progress | None = None) -> Result:
         candidate = scan(sources, program, window, progress=progress)
     baseline = scan(before, Program(program.watches), progress=progress) if before else None
     question = Question(
-        sources=tuple(source.name for source in sources), baseline=tuple(source.name for source in before),
-        service=settings.service, revision=settings.revision, since=window.since, until=window.until,
-        deployed_at=settings.deployed_at, unknown=settings.unknown, strict_packs=not settings.rules,
-    )  # fmt: skip
+        sources=tuple(source.name for source in sources),
+        baseline=tuple(source.name for source in before),
+        service=settings.service,
+        revision=settings.revision,
+        since=window.since,
+        until=window.until,
+        deployed_at=settings.deployed_at,
+        unknown=settings.unknown,
+        strict_packs=not settings.rules,
+    )
     return conclude(rulesets, candidate, baseline, question)
 
 

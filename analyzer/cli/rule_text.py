@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from analyzer.entry.clock import spoken
 from analyzer.errors import UsageError
 from analyzer.pipeline import rules_of
-from analyzer.ruleset import Issue, Marker, RuleSet, packs
+from analyzer.ruleset import Issue, Marker, RuleSet, Text, packs
 
 _WIDTH = 100
 
 
 def shown(name: str) -> list[str]:
     """The lines for a pack, a rule file, or one rule by its id. Raises UsageError when there is none of that name."""
-    one = [rule for rules in rules_of(()) for rule in (*rules.markers, *rules.issues) if rule.id == name]
+    one = [rule for rules in rules_of(()) for rule in rules.rules() if rule.id == name]
     if one and name not in packs.names():
         return [*_one(one[0])]
     try:
@@ -48,7 +48,7 @@ def _one(rule: Marker | Issue) -> Iterator[str]:
 
 
 def _facts(rule: Marker | Issue) -> Iterator[tuple[str, str | None]]:
-    leaves = dict.fromkeys(getattr(leaf, "value", None) or getattr(leaf, "source", "") for leaf in rule.match.leaves())
+    leaves = dict.fromkeys(leaf.value if isinstance(leaf, Text) else leaf.source for leaf in rule.match.leaves())
     yield "looks for", " | ".join(leaves)
     if isinstance(rule, Marker):
         yield "within", spoken(rule.within) + f" of the start of the {rule.per}" if rule.within is not None else None

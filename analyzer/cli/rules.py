@@ -26,7 +26,9 @@ def list_rules() -> None:
 
 @app.command("show")
 def show(
-    names: Annotated[list[str], typer.Argument(metavar="PACK|PATH|RULE...", help="A pack, a rule file, or a rule's id.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="PACK|PATH|RULE...", help="A pack, a rule file, or a rule's id.")
+    ],
 ) -> None:
     """Show the markers and issues of a pack or rule file, or one rule by its id."""
     from analyzer.cli import rule_text
@@ -55,12 +57,12 @@ def check(
     for rules in rules_of(tuple(names or ())):
         failed = failures(rules)
         found += failed
-        typer.echo(f"{rules.name}: {_counted(rules)}; {len(failed) or 'none'} of their examples fail{'s' if len(failed) == 1 else ''}")
+        typer.echo(f"{rules.name}: {_counted(rules)}, of which {len(failed) or 'none'} failed")
     for failure in found:
         typer.echo(neutral.terminal(str(failure)))
     raise typer.Exit(_FAILED if found else 0)
 
 
 def _counted(rules: RuleSet) -> str:
-    examples = sum(len(r.examples.match) + len(r.examples.ignore) for r in (*rules.markers, *rules.issues))
+    examples = sum(len(r.examples.match) + len(r.examples.ignore) for r in rules.rules())
     return f"{len(rules.markers)} markers, {len(rules.issues)} issues, {examples} examples"

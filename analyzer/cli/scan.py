@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +24,7 @@ _LOGS = "The logs"
 _OUTPUT = "The report"
 
 
-class Unknown(str, Enum):
+class Unknown(StrEnum):
     critical = "critical"
     non_blocking = "non-blocking"
 
@@ -37,7 +37,9 @@ def scan(
     rules: Annotated[
         list[str] | None,
         typer.Option(
-            "--rules", "-r", metavar="PACK|PATH",
+            "--rules",
+            "-r",
+            metavar="PACK|PATH",
             help="A rule pack by name, or a rule file or folder; repeatable. Default: the packs that apply.",
         ),
     ] = None,
@@ -53,7 +55,9 @@ def scan(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="TIME|DURATION", help="From this time on (RFC 3339), or so long before the last entry (2h)."),
+        typer.Option(
+            metavar="TIME|DURATION", help="From this time on (RFC 3339), or so long before the last entry (2h)."
+        ),
     ] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Up to this time, given likewise.")] = None,
     deployed_at: Annotated[
@@ -85,10 +89,16 @@ def scan(
 
     _ = jobs
     settings = Settings(
-        sources=tuple(sources), rules=tuple(rules or ()), baseline=tuple(baseline or ()), service=service,
-        revision=revision, since=_moment("--since", since), until=_moment("--until", until),
-        deployed_at=_time("--deployed-at", deployed_at), unknown=unknown.value,  # type: ignore[arg-type]
-    )  # fmt: skip
+        sources=tuple(sources),
+        rules=tuple(rules or ()),
+        baseline=tuple(baseline or ()),
+        service=service,
+        revision=revision,
+        since=_moment("--since", since),
+        until=_moment("--until", until),
+        deployed_at=_time("--deployed-at", deployed_at),
+        unknown=unknown.value,
+    )
     _check_formats([output])
     targets = [_target(text) for text in report or ()]
     result = _with_progress(settings, quiet) if sys.stderr.isatty() else run(settings)

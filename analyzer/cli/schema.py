@@ -6,7 +6,9 @@ import json
 
 import typer
 
-app = typer.Typer(help="Print the JSON Schema of the result, or of rule files.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Print the JSON Schema of the result, or of rule files.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("result")

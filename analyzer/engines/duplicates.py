@@ -22,9 +22,7 @@ class Seen:
 
     def without_duplicates(self, batch: Batch) -> Batch:
         """The batch without the entries that were seen before; entries without an insertId always stay."""
-        keys = [
-            hash(key) if key[0] else None for key in zip(batch.insert_ids, batch.times, batch.logs, strict=True)
-        ]
+        keys = [hash(key) if key[0] else None for key in zip(batch.insert_ids, batch.times, batch.logs, strict=True)]
         named = set(keys)
         named.discard(None)
         twice = len(named) < len(keys) - keys.count(None)

@@ -19,9 +19,7 @@ Where = tuple[Batch, int]
 def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     """The entries of a batch that can be judged at once, and those that may be pieces of a split trace."""
     held = [
-        i
-        for i, flags in enumerate(batch.flags)
-        if flags & flag.SPLITTABLE and traces.piece(batch.texts[i]) is not None
+        i for i, flags in enumerate(batch.flags) if flags & flag.SPLITTABLE and traces.piece(batch.texts[i]) is not None
     ]
     if not held:
         return batch, Batch()

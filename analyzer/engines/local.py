@@ -38,7 +38,7 @@ class Window:
 def scan(
     sources: Iterable[Source],
     program: Program,
-    window: Window = Window(),  # noqa: B008 - frozen
+    window: Window = Window(),
     cuts: Sequence[int] = (),
     progress: Progress | None = None,
 ) -> Tally:

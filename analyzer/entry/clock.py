@@ -13,7 +13,8 @@ DAY = 24 * HOUR
 _UNITS = {"ms": SECOND // 1000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)", re.IGNORECASE)
 _RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ]|(?=$))(?:(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?)?\s?(Z|z|UTC|[+-]\d\d:?\d\d)?$"
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ]|(?=$))(?:(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?)?"
+    r"\s?(Z|z|UTC|[+-]\d\d:?\d\d)?$"
 )
 
 
@@ -32,9 +33,14 @@ def nanoseconds(text: str) -> int | None:
     leap = second == "60"
     try:
         moment = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), 59 if leap else int(second or 0),
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            59 if leap else int(second or 0),
             tzinfo=_zone(zone),
-        )  # fmt: skip
+        )
         whole = _whole_seconds(moment) + leap
     except (ValueError, OverflowError):
         return None

@@ -15,12 +15,10 @@ _TIME = (
     r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"(?P<zone>\s?(?:Z|UTC|[+-]\d\d:?\d\d)(?![\w:]))?)"
 )
-_LEVEL = (
-    r"(?P<level>TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?)"
+_LEVELS = (
+    "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
 )
-_ANY_CASE = (
-    r"(?P<level>(?i:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?))"
-)
+_LEVEL, _ANY_CASE = rf"(?P<level>{_LEVELS})", rf"(?P<level>(?i:{_LEVELS}))"
 _LOGGER = r"(?P<logger>[\w./:-]{1,100})"
 _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
 
@@ -36,7 +34,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands before the message: time in ns since the epoch, severity, logger; `end` is where the message begins."""
+    """What stands before the message: time (ns since the epoch), severity, logger; the message begins at `end`."""
 
     layout: str
     time: int | None

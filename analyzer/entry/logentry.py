@@ -24,9 +24,10 @@ _LEVEL_KEYS = ("severity", "level", "levelname")
 _TIME_KEYS = ("timestamp", "time", "asctime")
 LONGEST = 1 << 20
 _HALF = LONGEST // 2
+_TYPED = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
 _ENTRY_KEYS = frozenset(
-    "timestamp insertId insert_id logName log_name textPayload text_payload jsonPayload json_payload protoPayload "
-    "proto_payload httpRequest http_request receiveTimestamp raw_payload".split()
+    (*_TYPED, "timestamp", "receiveTimestamp", "insertId", "insert_id", "logName", "log_name", "raw_payload")
+    + ("httpRequest", "http_request")
 )
 
 

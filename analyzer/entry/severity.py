@@ -21,15 +21,32 @@ class Severity(IntEnum):
 
 _ALIASES = {
     **{s.name: s for s in Severity},
-    "TRACE": Severity.DEBUG, "FINE": Severity.DEBUG, "FINER": Severity.DEBUG, "FINEST": Severity.DEBUG,
-    "VERBOSE": Severity.DEBUG, "DBG": Severity.DEBUG, "D": Severity.DEBUG,
-    "INFORMATION": Severity.INFO, "INFORMATIONAL": Severity.INFO, "SUCCESS": Severity.INFO, "LOG": Severity.INFO,
-    "CONFIG": Severity.INFO, "INF": Severity.INFO, "I": Severity.INFO,
-    "WARN": Severity.WARNING, "WRN": Severity.WARNING, "W": Severity.WARNING,
-    "ERR": Severity.ERROR, "SEVERE": Severity.ERROR, "E": Severity.ERROR,
-    "CRIT": Severity.CRITICAL, "FATAL": Severity.CRITICAL, "PANIC": Severity.CRITICAL, "F": Severity.CRITICAL,
+    "TRACE": Severity.DEBUG,
+    "FINE": Severity.DEBUG,
+    "FINER": Severity.DEBUG,
+    "FINEST": Severity.DEBUG,
+    "VERBOSE": Severity.DEBUG,
+    "DBG": Severity.DEBUG,
+    "D": Severity.DEBUG,
+    "INFORMATION": Severity.INFO,
+    "INFORMATIONAL": Severity.INFO,
+    "SUCCESS": Severity.INFO,
+    "LOG": Severity.INFO,
+    "CONFIG": Severity.INFO,
+    "INF": Severity.INFO,
+    "I": Severity.INFO,
+    "WARN": Severity.WARNING,
+    "WRN": Severity.WARNING,
+    "W": Severity.WARNING,
+    "ERR": Severity.ERROR,
+    "SEVERE": Severity.ERROR,
+    "E": Severity.ERROR,
+    "CRIT": Severity.CRITICAL,
+    "FATAL": Severity.CRITICAL,
+    "PANIC": Severity.CRITICAL,
+    "F": Severity.CRITICAL,
     "EMERG": Severity.EMERGENCY,
-}  # fmt: skip
+}
 
 
 def parse(value: object) -> Severity:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analyzer.entry import trace_lines as grammar
 
 _SIGNS = ("Traceback (most recent call last):", "\tat ", "  at ", "\\tat ", "goroutine ")
-_ESCAPED = re.compile(r'call last\):(?:\\r)?\\n|\\n(?:\\t|\t| {2,})at |goroutine \d+ \[[^\]]*\]:\\n')
+_ESCAPED = re.compile(r"call last\):(?:\\r)?\\n|\\n(?:\\t|\t| {2,})at |goroutine \d+ \[[^\]]*\]:\\n")
 
 # Frames that the application's developers did not write: installed packages, the standard library, generated code.
 _LIBRARY_FILE = re.compile(

@@ -1,4 +1,4 @@
-"""One JSON document that holds entries: gcloud's array, or objects that wrap entries under other keys, in buckets or lists."""
+"""One JSON document that holds entries: gcloud's array, or objects that wrap entries under other keys."""
 
 from __future__ import annotations
 

@@ -195,9 +195,19 @@ class _Lines:
         if not severity and flags & flag.TRACE:
             severity = Severity.ERROR
         said = Said(
-            text=text, severity=severity, time=header.time if header else None, log="", service="", revision="",
-            instance="", logger=header.logger if header else "", trace="", insert_id="", status=0, flags=flags,
-        )  # fmt: skip
+            text=text,
+            severity=severity,
+            time=header.time if header else None,
+            log="",
+            service="",
+            revision="",
+            instance="",
+            logger=header.logger if header else "",
+            trace="",
+            insert_id="",
+            status=0,
+            flags=flags,
+        )
         assemble.append(batch, said, self.open_line, None)
         self.open = []
 

@@ -62,8 +62,17 @@ def _add(batch: Batch, row: list[str], columns: tuple[int, int], line: int) -> N
         text, flags = shortened(text), flags | flag.SHORTENED
     severity = parse(first[columns[0] : columns[1]].strip())
     said = Said(
-        text=text, severity=severity, time=clock.nanoseconds(first[: columns[0]].strip()), log="", service="",
-        revision="", instance="", logger="", trace="", insert_id="", status=0,
+        text=text,
+        severity=severity,
+        time=clock.nanoseconds(first[: columns[0]].strip()),
+        log="",
+        service="",
+        revision="",
+        instance="",
+        logger="",
+        trace="",
+        insert_id="",
+        status=0,
         flags=flags | (flag.OWN_SEVERITY if severity else 0),
-    )  # fmt: skip
+    )
     assemble.append(batch, said, line, None)

@@ -22,29 +22,29 @@ Rare = Raw | UnsetType
 
 
 class _Part(msgspec.Struct, gc=False, frozen=True):
-    pass
+    """Base of the parts of an entry that are decoded."""
 
 
-class _About(_Part):
+class _About(_Part, frozen=True):
     service_name: str = ""
     revision_name: str = ""
 
 
-class _Resource(_Part):
+class _Resource(_Part, frozen=True):
     labels: _About = _About()
 
 
-class _Labels(_Part):
+class _Labels(_Part, frozen=True):
     instanceId: str = ""
 
 
-class _Request(_Part):
+class _Request(_Part, frozen=True):
     requestMethod: str = ""
     requestUrl: str = ""
     status: int = 0
 
 
-class _Payload(_Part):
+class _Payload(_Part, frozen=True):
     message: str = ""
     logger: str = ""
     # any of these may change the text, the logger or the kind of entry
@@ -61,7 +61,7 @@ class _Payload(_Part):
     levelname: Rare = UNSET
 
 
-class _Entry(_Part):
+class _Entry(_Part, frozen=True):
     timestamp: str
     insertId: str = ""
     severity: str = ""
@@ -82,15 +82,28 @@ class _Entry(_Part):
     raw_payload: Rare = UNSET
 
 
-_RARE = [f"jsonPayload.{name}" for name in ("exception", "stack_trace", "stack", "traceback", "exc_info", "error", "kind")]
-_RARE += "protoPayload text_payload json_payload proto_payload http_request insert_id log_name raw_payload".split()
+_RARE = [
+    f"jsonPayload.{name}" for name in ("exception", "stack_trace", "stack", "traceback", "exc_info", "error", "kind")
+]
+_RARE += ["protoPayload", "text_payload", "json_payload", "proto_payload", "http_request"]
+_RARE += ["insert_id", "log_name", "raw_payload"]
 _rare: Any = attrgetter(*_RARE)
 _NONE_RARE = (UNSET,) * len(_RARE)
 _levels: Any = attrgetter("jsonPayload.severity", "jsonPayload.level", "jsonPayload.levelname")
 _columns: Any = attrgetter(
-    "timestamp", "insertId", "severity", "logName", "trace", "textPayload", "jsonPayload.message", "jsonPayload.logger",
-    "httpRequest.status", "labels.instanceId", "resource.labels.service_name", "resource.labels.revision_name",
-)  # fmt: skip
+    "timestamp",
+    "insertId",
+    "severity",
+    "logName",
+    "trace",
+    "textPayload",
+    "jsonPayload.message",
+    "jsonPayload.logger",
+    "httpRequest.status",
+    "labels.instanceId",
+    "resource.labels.service_name",
+    "resource.labels.revision_name",
+)
 _decoder = msgspec.json.Decoder(_Entry)
 _severities: dict[str, Severity] = {s.name: s for s in Severity}
 
@@ -107,8 +120,20 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
 
 
 def _batch(entries: list[_Entry], file: str, lines: list[bytes], first_line: int) -> Batch | None:
-    (stamps, insert_ids, names, log_names, trace_ids, plains, messages, loggers, statuses, instances, services,
-     revisions) = map(list, zip(*map(_columns, entries), strict=True))  # fmt: skip
+    (
+        stamps,
+        insert_ids,
+        names,
+        log_names,
+        trace_ids,
+        plains,
+        messages,
+        loggers,
+        statuses,
+        instances,
+        services,
+        revisions,
+    ) = map(list, zip(*map(_columns, entries), strict=True))
     times = _times(stamps)
     severities = [_severities.get(name) or parse(name) for name in names]
     if None in times or not all(services):
@@ -132,11 +157,22 @@ def _batch(entries: list[_Entry], file: str, lines: list[bytes], first_line: int
     if any(map(is_audit, set(log_names))):
         flags = [f | (flag.AUDIT if is_audit(name) else 0) for f, name in zip(flags, log_names, strict=True)]
     batch = Batch(
-        file=file, texts=texts, severities=severities, times=times, logs=list(map(short_log, log_names)),
-        services=services, revisions=revisions, instances=instances, loggers=loggers, traces=trace_ids,
-        insert_ids=insert_ids, statuses=list(map(_status, statuses)), flags=flags,
-        lines=list(range(first_line, first_line + len(lines))), raws=list(lines),
-    )  # fmt: skip
+        file=file,
+        texts=texts,
+        severities=severities,
+        times=times,
+        logs=list(map(short_log, log_names)),
+        services=services,
+        revisions=revisions,
+        instances=instances,
+        loggers=loggers,
+        traces=trace_ids,
+        insert_ids=insert_ids,
+        statuses=list(map(_status, statuses)),
+        flags=flags,
+        lines=list(range(first_line, first_line + len(lines))),
+        raws=list(lines),
+    )
     return assemble.settle(batch)
 
 

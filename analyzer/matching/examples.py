@@ -46,14 +46,14 @@ def failures(rules: RuleSet) -> list[Failure]:
     An example that is a text is taken with and without the header of a known layout, and conditions on anything but the
     text count as given: a `match` must not be ruled out, an `ignore` must be. Rules over time must choose it.
     """
-    return [failure for rule in (*rules.markers, *rules.issues) for failure in _of_rule(rule)]
+    return [failure for rule in rules.rules() for failure in _of_rule(rule)]
 
 
 def _of_rule(rule: Marker | Issue) -> Iterator[Failure]:
     condition = rule.match.chosen
     for example in rule.examples.match:
         held = _held(condition, example)
-        if isinstance(held, str) or True not in held and None not in held:
+        if isinstance(held, str) or held <= {False}:
             why = held if isinstance(held, str) else "it must match and does not"
             yield Failure(example.place, rule.id, f"{why}: {_shown(example)}")
     for example in rule.examples.ignore:

@@ -36,7 +36,9 @@ class Program:
         self.slow_leaves: dict[Needle, int] = {}
         self.slow_fields: set[int] = set()
         needles = [watch.condition.needles() for watch in self.watches]
-        self._leaves: list[Text | Regex] = list(dict.fromkeys(leaf for found in needles for leaf in sorted(found or (), key=repr)))
+        self._leaves: list[Text | Regex] = list(
+            dict.fromkeys(leaf for found in needles for leaf in sorted(found or (), key=repr))
+        )
         self.index: dict[Needle, int] = {leaf: i for i, leaf in enumerate(self._leaves)}
         self._automaton = Automaton(self._leaves)
         unfiltered = set(self._automaton.exact_only)
@@ -82,11 +84,9 @@ class Program:
     def faults(self) -> dict[str, str]:
         """Rule -> why it was not judged everywhere: a pattern of it ran out of time."""
         slow = {
-            watch.rule
-            for watch in self.watches
-            if not self.slow_leaves.keys().isdisjoint([*watch.condition.leaves()])
+            watch.rule for watch in self.watches if not self.slow_leaves.keys().isdisjoint([*watch.condition.leaves()])
         } | {self.watches[number].rule for number in self.slow_fields}
-        return {rule: f"a pattern took longer than {TIME_LIMIT:.0f} s on one entry and was stopped" for rule in slow}
+        return dict.fromkeys(slow, f"a pattern took longer than {TIME_LIMIT:.0f} s on one entry and was stopped")
 
     def _holds(self, number: int, view: BatchView) -> bool:
         watch = self.watches[number]
@@ -97,7 +97,7 @@ class Program:
             return False
 
     def search(self, leaf: Needle, text: str) -> bool:
-        """Is `leaf` found in `text`? A pattern that ran out of time three times is not asked again, and finds nothing."""
+        """Is `leaf` found in `text`? A pattern that ran out of time three times is not asked again."""
         slow = self.slow_leaves.get(leaf, 0)
         if slow >= _FAULTS_ALLOWED:
             return False
@@ -112,9 +112,20 @@ class BatchView:
     """Entry `i` of a batch as conditions see it; `proposed` are the needles that may be in its text (None: all)."""
 
     __slots__ = (
-        "_batch", "_entry", "_found", "_i", "_program", "_proposed",
-        "log", "logger", "revision", "service", "severity", "status", "text",
-    )  # fmt: skip
+        "_batch",
+        "_entry",
+        "_found",
+        "_i",
+        "_program",
+        "_proposed",
+        "log",
+        "logger",
+        "revision",
+        "service",
+        "severity",
+        "status",
+        "text",
+    )
 
     def __init__(self, batch: Batch, i: int, program: Program, proposed: set[int] | None) -> None:
         self._batch, self._i, self._program, self._proposed = batch, i, program, proposed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from analyzer.matching.over_time import complete_sequences, count_windows, not_followed
@@ -24,7 +25,8 @@ class Timed(NamedTuple):
     bits: int
 
 
-class Fired(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fired:
     """What an issue over time came to: the positions of the entries that make its finding, how many times it counts,
     and how many of them the end of the log left undecided."""
 
@@ -72,9 +74,7 @@ def _sequence(match: Match, hits: Sequence[Timed]) -> Fired:
     return Fired(sorted(places), count, 0)
 
 
-def _not_followed(
-    match: Match, hits: Sequence[Timed], chosen: Sequence[int], end: int | None
-) -> tuple[list[int], int]:
+def _not_followed(match: Match, hits: Sequence[Timed], chosen: Sequence[int], end: int | None) -> tuple[list[int], int]:
     assert match.unless is not None
     followers = _by(hits, [i for i, hit in enumerate(hits) if hit.bits & _FOLLOWER], unless=True)
     alone: list[int] = []

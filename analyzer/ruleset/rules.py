@@ -98,6 +98,10 @@ class RuleSet:
     markers: tuple[Marker, ...] = ()
     issues: tuple[Issue, ...] = ()
 
+    def rules(self) -> tuple[Marker | Issue, ...]:
+        """The markers, then the issues."""
+        return (*self.markers, *self.issues)
+
     def matches(self) -> Iterator[Match]:
         """Every match in the set: its scope, its starts, those of its markers and of its issues."""
         for match in (self.applies_to, self.start):

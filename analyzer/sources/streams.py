@@ -114,7 +114,7 @@ def open_source(source: Source) -> Stream:
     if source.path is None:
         return Stream(sys.stdin.buffer, source.name)
     try:
-        return Stream(Path(source.path).open("rb", buffering=0), source.name)  # type: ignore[arg-type]
+        return Stream(Path(source.path).open("rb", buffering=0), source.name)
     except OSError as error:
         raise SourceError(f"{source.name}: cannot be read ({error.strerror}); check its path and permissions") from None
 

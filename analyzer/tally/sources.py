@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import Reading
@@ -17,7 +16,8 @@ def is_round(count: int) -> bool:
     return count in _ROUND or (count >= 1000 and count % 1000 == 0)
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Run:
     """The entries of one part of a source in the order of the file: how many, first and last time, never ascending?"""
 
     count: int
@@ -26,7 +26,10 @@ class Run(NamedTuple):
     descending: bool
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Entries of one severity: how many, first and last time."""
+
     count: int
     first: int | None
     last: int | None

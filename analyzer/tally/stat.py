@@ -17,7 +17,7 @@ _LONGEST = 4000
 
 
 class Spot(NamedTuple):
-    """One entry as an example. Its order as a tuple is the order of entries: by time (undated last), then by what it is.
+    """One entry as an example; its order as a tuple is the order of entries: by time, undated last, then by what it is.
 
     In a text log the position decides ties, elsewhere log, insertId and text; so the order does not depend on how the
     sources were cut or named.
@@ -40,14 +40,20 @@ def spot(batch: Batch, i: int, longest: int = _LONGEST) -> Spot:
         text = f"{text[: longest - longest // 3]}\n…\n{text[-(longest // 3) :]}"
     by_place = batch.flags[i] & flag.TEXT_LINE
     return Spot(
-        UNDATED if time is None else time, batch.logs[i], batch.insert_ids[i], "" if by_place else text,
-        batch.file, batch.lines[i], text, batch.severities[i],
-    )  # fmt: skip
+        UNDATED if time is None else time,
+        batch.logs[i],
+        batch.insert_ids[i],
+        "" if by_place else text,
+        batch.file,
+        batch.lines[i],
+        text,
+        batch.severities[i],
+    )
 
 
 @dataclass(slots=True)
 class Stat:
-    """Count, first and last time (ns), highest severity, the earliest examples, and instances (the smallest 100 names)."""
+    """Count, first and last time (ns), highest severity, earliest examples, and instances (the smallest 100 names)."""
 
     count: int = 0
     first: int | None = None

@@ -58,8 +58,9 @@ class StreamTally:
     def span(self, times: Iterable[int | None]) -> None:
         dated = [time for time in times if time is not None]
         if dated:
-            self.first = min(dated) if self.first is None else min(self.first, *(min(dated),))
-            self.last = max(dated) if self.last is None else max(self.last, max(dated))
+            first, last = min(dated), max(dated)
+            self.first = first if self.first is None else min(self.first, first)
+            self.last = last if self.last is None else max(self.last, last)
 
     def merge(self, other: StreamTally) -> None:
         for name in ("entries", "audit", "without_text", "quiet", "requests", "problems", "explained"):
@@ -102,9 +103,14 @@ class Tally:
         self._count_minutes(Counter([time // MINUTE for time in dated]))
         kinds = Counter(
             zip(
-                batch.services, batch.revisions, batch.severities, map(bool, batch.texts), map(bool, batch.statuses),
-                map(and_, batch.flags, [flag.AUDIT | flag.SHORTENED | flag.ASSUMED_UTC] * len(batch)), strict=True,
-            )  # fmt: skip
+                batch.services,
+                batch.revisions,
+                batch.severities,
+                map(bool, batch.texts),
+                map(bool, batch.statuses),
+                map(and_, batch.flags, [flag.AUDIT | flag.SHORTENED | flag.ASSUMED_UTC] * len(batch)),
+                strict=True,
+            )
         )
         for (service, revision, severity, has_text, request, flags), count in kinds.items():
             stream = self._stream((service, revision))
@@ -130,9 +136,9 @@ class Tally:
                 stream = (batch.services[i], batch.revisions[i])
                 self.issues.setdefault((watch.rule, stream), Stat()).add(batch, i)
             elif not batch.flags[i] & flag.AUDIT or watch.role is Role.STEP:
-                role = Role.STEP if watch.role is Role.FOLLOWER else watch.role
-                known = carried.get((i, role, watch.rule))
-                carried[i, role, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
+                carry_as = Role.STEP if watch.role is Role.FOLLOWER else watch.role
+                known = carried.get((i, carry_as, watch.rule))
+                carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
         for (i, role, rule), (watch, bits) in carried.items():
             self._carry(role, rule, _carried(batch, i, watch, bits))
         self._group(batch, explained)
@@ -141,8 +147,8 @@ class Tally:
         """Add what `other` counted; it must have read other entries."""
         for stream, streamed in other.streams.items():
             self._stream(stream).merge(streamed)
-        for rule, stat in other.issues.items():
-            self.issues.setdefault(rule, Stat()).merge(stat)
+        for hit, stat in other.issues.items():
+            self.issues.setdefault(hit, Stat()).merge(stat)
         self.groups.merge(other.groups)
         self.overflown |= other.overflown
         for (role, rule), hits in other.carried.items():
@@ -203,7 +209,7 @@ class Tally:
             self._drop(rule)
 
     def _drop(self, name: str) -> None:
-        """Give up what there is too much of. Only the whole decides it, so it does not depend on the order of reading."""
+        """Give up what there is too much of; only the whole decides it, so the order of reading does not."""
         self.overflown.add(name)
         for key in [key for key in self.carried if key[1] == name]:
             del self.carried[key]
@@ -249,9 +255,13 @@ def _signature(batch: Batch, i: int) -> Signature:
 
 def _carried(batch: Batch, i: int, watch: Watch, bits: int) -> Carried:
     return Carried(
-        spot(batch, i, _CARRIED_TEXT), (batch.services[i], batch.revisions[i]), batch.instances[i],
-        _per(batch, i, watch.per), _per(batch, i, watch.unless_per), bits,
-    )  # fmt: skip
+        spot(batch, i, _CARRIED_TEXT),
+        (batch.services[i], batch.revisions[i]),
+        batch.instances[i],
+        _per(batch, i, watch.per),
+        _per(batch, i, watch.unless_per),
+        bits,
+    )
 
 
 def _per(batch: Batch, i: int, per: str) -> str:

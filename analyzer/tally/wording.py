@@ -23,31 +23,57 @@ _ROWS = (
     ("url", r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\s\"'<>()\[\]{},;]+(?<![.:!?])"),
     ("email", r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)*"),
     # user=alice, request_id=…: the value names one of many; status=503 or reason=timeout stays
-    ("value", r"(?<![\w-])(?=[\w-]++=)[\w-]*(?:id|Id|ID|user|name|host|addr|address|ip|peer|email|token|key|trace|span"
-              r"|session|request|pod|node|instance|path|file|url|uri|tenant|account|customer|client|thread|job|task)=[^\s,;)\]}]+"),
+    (
+        "value",
+        r"(?<![\w-])(?=[\w-]++=)[\w-]*(?:id|Id|ID|user|name|host|addr|address|ip|peer|email|token|key|trace|span"
+        r"|session|request|pod|node|instance|path|file|url|uri|tenant|account|customer|client|thread|job|task)=[^\s,;)\]}]+",
+    ),
     ("uuid", _EDGE + r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}" + _END),
     ("token", _EDGE + r"eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"),
-    ("time", _EDGE + r"(?:\d{4}-\d\d-\d\d(?:[T_]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d/\d\d"
-             r"|\d{1,2}/[A-Z][a-z]{2}/\d{4}(?::\d\d:\d\d:\d\d)?|\d{1,2}:\d\d:\d\d(?:[.,]\d+)?Z?)" + r"(?![\w:])"),
+    (
+        "time",
+        _EDGE + r"(?:\d{4}-\d\d-\d\d(?:[T_]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d/\d\d"
+        r"|\d{1,2}/[A-Z][a-z]{2}/\d{4}(?::\d\d:\d\d:\d\d)?|\d{1,2}:\d\d:\d\d(?:[.,]\d+)?Z?)" + r"(?![\w:])",
+    ),
     ("mac", _EDGE + r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}" + _END),
     ("ip", r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)"),
-    ("ip6", r"(?<![\w:.])(?=[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){4})"
-            r"[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,8}(?![\w:])"),
-    ("host", r"(?<![\w.@-])(?=[a-z\d])(?:[a-z\d-]++\.)+(?:com|net|org|edu|gov|io|dev|internal|local"
-             r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2})(?![\w-]|\.\w)"),
-    ("path", r"(?:(?<![\w.~@%+$/:-])(?:[\w.~@%+$-]|:(?=\w))*+|(?<=:))/(?:[\w.~@%+$=/-]|:(?=\w))*(?:\?[^\s\"'<>)\]}]*)?"
-             r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+|\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+"),
+    (
+        "ip6",
+        r"(?<![\w:.])(?=[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){4})"
+        r"[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,8}(?![\w:])",
+    ),
+    (
+        "host",
+        r"(?<![\w.@-])(?=[a-z\d])(?:[a-z\d-]++\.)+(?:com|net|org|edu|gov|io|dev|internal|local"
+        r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2})(?![\w-]|\.\w)",
+    ),
+    (
+        "path",
+        r"(?:(?<![\w.~@%+$/:-])(?:[\w.~@%+$-]|:(?=\w))*+|(?<=:))/(?:[\w.~@%+$=/-]|:(?=\w))*(?:\?[^\s\"'<>)\]}]*)?"
+        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+|\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+",
+    ),
     # the ends that Kubernetes and Cloud Run give to the names of pods and revisions
     ("pod", r"-(?:[0-9a-f]{8,10}-[a-z0-9]{5}|\d{5}-[a-z0-9]{3})" + _END),
-    ("dur", _EDGE + r"(?<!\.)[-+]?(?:\d+(?:[.,]\d+)?(?:ns|us|µs|μs|ms|secs?|s|mins?|m|hrs?|h)){1,4}" + _END
-            + "|" + _EDGE + r"\d{1,4}d" + _END),
+    (
+        "dur",
+        _EDGE
+        + r"(?<!\.)[-+]?(?:\d+(?:[.,]\d+)?(?:ns|us|µs|μs|ms|secs?|s|mins?|m|hrs?|h)){1,4}"
+        + _END
+        + "|"
+        + _EDGE
+        + r"\d{1,4}d"
+        + _END,
+    ),
     ("size", _EDGE + r"\d{1,5}(?:\.\d+)?(?:[kKMGTP]i?B|B)" + _END),
     ("hex", _EDGE + r"0[xX][0-9a-fA-F]+"),
     # ids of letters and digits: hexadecimal ones, a letter with a number, two groups of digits, long ones of mixed case
-    ("id", _EDGE + r"(?:(?=[a-fA-F]*\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
-           r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END),
+    (
+        "id",
+        _EDGE + r"(?:(?=[a-fA-F]*\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
+        r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
+    ),
     ("num", r"(?:(?<![\w.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
-)  # fmt: skip
+)
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS} | {"id": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
 
 

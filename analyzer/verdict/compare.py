@@ -107,9 +107,12 @@ def _tail(start: int, trials: int, share: float, *, down: bool) -> float:
     """The sum of the probabilities from `start` outwards; they fall, so it ends when they no longer count."""
     odds = share / (1.0 - share)
     term = math.exp(
-        math.lgamma(trials + 1) - math.lgamma(start + 1) - math.lgamma(trials - start + 1)
-        + start * math.log(share) + (trials - start) * math.log1p(-share)
-    )  # fmt: skip
+        math.lgamma(trials + 1)
+        - math.lgamma(start + 1)
+        - math.lgamma(trials - start + 1)
+        + start * math.log(share)
+        + (trials - start) * math.log1p(-share)
+    )
     total, k = term, start
     while term > total * 1e-16 and (k > 0 if down else k < trials):
         term *= k / ((trials - k + 1) * odds) if down else (trials - k) / (k + 1) * odds

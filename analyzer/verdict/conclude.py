@@ -75,7 +75,9 @@ def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
 
 def _other_revisions(rulesets: Iterable[RuleSet], evidence: Evidence) -> tuple[OtherRevision, ...]:
     tally = evidence.tally
-    critical = {key(rules, issue): issue.title for rules in rulesets for issue in rules.issues if issue.label == "critical"}
+    critical = {
+        key(rules, issue): issue.title for rules in rulesets for issue in rules.issues if issue.label == "critical"
+    }
     others = []
     for stream, read in sorted(tally.streams.items()):
         if stream in evidence.target.streams:
@@ -90,9 +92,13 @@ def _other_revisions(rulesets: Iterable[RuleSet], evidence: Evidence) -> tuple[O
         counts.sort(key=lambda row: (-row[0], row[1]))
         others.append(
             OtherRevision(
-                service=stream[0], revision=stream[1], entries=read.entries, problems=read.problems,
-                critical_hits=sum(hits.values()), titles=tuple(f"{count:,} × {title}" for count, title in counts[:_TITLES]),
-            )  # fmt: skip
+                service=stream[0],
+                revision=stream[1],
+                entries=read.entries,
+                problems=read.problems,
+                critical_hits=sum(hits.values()),
+                titles=tuple(f"{count:,} × {title}" for count, title in counts[:_TITLES]),
+            )
         )
     return tuple(others)
 
@@ -101,15 +107,20 @@ def _rules(rulesets: Sequence[RuleSet], evidence: Evidence) -> Rules:
     digest = hashlib.sha256("\n".join(sorted(rules.digest for rules in rulesets)).encode()).hexdigest()[:16]
     used = tuple(
         RulesetUsed(
-            ruleset=rules.name, title=rules.title or rules.name, file=rules.file,
-            markers=len(rules.markers), issues=len(rules.issues),
-        )  # fmt: skip
+            ruleset=rules.name,
+            title=rules.title or rules.name,
+            file=rules.file,
+            markers=len(rules.markers),
+            issues=len(rules.issues),
+        )
         for rules in rulesets
     )
     return Rules(
-        digest=digest, rulesets=used, rules=sum(r.markers + r.issues for r in used),
+        digest=digest,
+        rulesets=used,
+        rules=sum(r.markers + r.issues for r in used),
         expiring=tuple(_expiring(rulesets, evidence)),
-    )  # fmt: skip
+    )
 
 
 def _expiring(rulesets: Iterable[RuleSet], evidence: Evidence) -> Iterable[Expiring]:

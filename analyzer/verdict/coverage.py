@@ -19,25 +19,40 @@ def coverage(evidence: Evidence) -> Coverage:
     """The coverage of the candidate."""
     tally, read = evidence.tally, evidence.of_target()
     return Coverage(
-        entries=evidence.entries, target_entries=read.entries, problems=read.problems,
-        explained_problems=read.explained, requests=read.requests, unparsed=evidence.unparsed,
-        without_text=sum(s.without_text for s in tally.streams.values()), undated=tally.undated,
-        shortened=tally.shortened, truncated=bool(evidence.truncated), truncated_because=evidence.truncated,
-        complete=not evidence.incomplete, incomplete_because=evidence.incomplete,
-        duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact), gaps=evidence.gaps,
-        revisions=_revisions(evidence), instances=len(read.instances),
+        entries=evidence.entries,
+        target_entries=read.entries,
+        problems=read.problems,
+        explained_problems=read.explained,
+        requests=read.requests,
+        unparsed=evidence.unparsed,
+        without_text=sum(s.without_text for s in tally.streams.values()),
+        undated=tally.undated,
+        shortened=tally.shortened,
+        truncated=bool(evidence.truncated),
+        truncated_because=evidence.truncated,
+        complete=not evidence.incomplete,
+        incomplete_because=evidence.incomplete,
+        duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact),
+        gaps=evidence.gaps,
+        revisions=_revisions(evidence),
+        instances=len(read.instances),
         severities={s.name: tally.severities[s] for s in sorted(Severity, reverse=True) if tally.severities[s]},
         not_judged=tuple(_not_judged(evidence)),
-        groups_left_out=sum(stat.count for stat in tally.groups.rest.values()), assumptions=_assumptions(evidence),
-    )  # fmt: skip
+        groups_left_out=sum(stat.count for stat in tally.groups.rest.values()),
+        assumptions=_assumptions(evidence),
+    )
 
 
 def _revisions(evidence: Evidence) -> tuple[RevisionCoverage, ...]:
     return tuple(
         RevisionCoverage(
-            service=service, revision=revision, entries=read.entries, first_entry=when(read.first),
-            last_entry=when(read.last), target=(service, revision) in evidence.target.streams,
-        )  # fmt: skip
+            service=service,
+            revision=revision,
+            entries=read.entries,
+            first_entry=when(read.first),
+            last_entry=when(read.last),
+            target=(service, revision) in evidence.target.streams,
+        )
         for (service, revision), read in sorted(evidence.tally.streams.items())
     )
 
@@ -50,7 +65,9 @@ def _not_judged(evidence: Evidence) -> Iterable[RuleNotJudged]:
         yield RuleNotJudged(rule=rule, ruleset=ruleset, why=why)
     for name in sorted(tally.overflown - {"gaps"}):
         ruleset, _, rule = name.rpartition("/")
-        yield RuleNotJudged(rule=rule, ruleset=ruleset, why=_TOO_MANY.get(name, "it hit too often to be judged over time"))
+        yield RuleNotJudged(
+            rule=rule, ruleset=ruleset, why=_TOO_MANY.get(name, "it hit too often to be judged over time")
+        )
 
 
 def _assumptions(evidence: Evidence) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analyzer.entry.clock import MINUTE, SECOND, rfc3339, spoken
 from analyzer.entry.severity import Severity
@@ -66,7 +67,9 @@ class Evidence:
         if self.first > since + _SLACK:
             return f"the logs begin {spoken(self.first - since)} after the start"
         if self.last < until:
-            return f"the logs end {spoken(max(0, self.last - since))} after the start, {spoken(until - since)} were needed"
+            return (
+                f"the logs end {spoken(max(0, self.last - since))} after the start, {spoken(until - since)} were needed"
+            )
         for begin, end in self.gap_spans:
             if begin < until and end > since:
                 return f"the logs have a gap from {rfc3339(begin)} to {rfc3339(end)}"
@@ -118,7 +121,7 @@ def _truncated(sources: Mapping[str, SourceTally]) -> Iterable[str]:
             names = ", ".join(severity.name for severity in buckets)
             yield f"{name}: the buckets {names} hold exactly {held:,} entries each, which looks like a limit"
         elif limit := source.looks_limited():
-            yield f"{name}: newest first and exactly {limit:,} entries, which looks like --limit={limit}; older ones are missing"
+            yield f"{name}: newest first and exactly {limit:,} entries, which looks like --limit={limit}"
 
 
 def _gaps(tally: Tally) -> list[tuple[Gap, tuple[int, int]]]:
@@ -127,7 +130,7 @@ def _gaps(tally: Tally) -> list[tuple[Gap, tuple[int, int]]]:
         return []
     total, length = sum(tally.minutes.values()), minutes[-1] - minutes[0] + 1
     found = []
-    for before, after in zip(minutes, minutes[1:], strict=False):
+    for before, after in pairwise(minutes):
         missing = after - before - 1
         if missing >= _GAP_MINUTES:
             expected = missing * total / (length - missing)

@@ -10,7 +10,9 @@ from analyzer.verdict.result import Example, Location
 
 def example(spot: Spot) -> Example:
     """The example with its place: the entry's insertId, or file and line."""
-    location = Location(insert_id=spot.insert_id) if spot.insert_id else Location(file=spot.file, line=spot.line or None)
+    location = (
+        Location(insert_id=spot.insert_id) if spot.insert_id else Location(file=spot.file, line=spot.line or None)
+    )
     return Example(text=spot.text, timestamp=when(spot.time), severity=Severity(spot.severity).name, location=location)
 
 

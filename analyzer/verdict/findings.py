@@ -55,14 +55,20 @@ def baseline_only(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[Baseli
             before = measure.before.of_issue(name, issue).stat
             if before.count and not measure.now.of_issue(name, issue).stat.count:
                 found.append((name, issue.title, True, before))
-    mine = {group for group, _template, streams in measure.now.tally.groups.items() if measure.now.of_streams(streams).stat.count}
+    mine = {
+        group
+        for group, _template, streams in measure.now.tally.groups.items()
+        if measure.now.of_streams(streams).stat.count
+    }
     for group, template, streams in measure.before.tally.groups.items():
         before = measure.before.of_streams(streams).stat
         if group.problem and group not in mine and before.count and measure.now.tally.groups.knows(group):
             found.append((_group_id(group), template, False, before))
     found.sort(key=lambda row: (-row[3].count, row[0]))
     return tuple(
-        BaselineOnly(id=name, title=title, known=known, count=stat.count, per_hour=per_hour(stat.count, measure.before.span))
+        BaselineOnly(
+            id=name, title=title, known=known, count=stat.count, per_hour=per_hour(stat.count, measure.before.span)
+        )
         for name, title, known, stat in found[:_MOST_BASELINE_ONLY]
     )
 
@@ -159,16 +165,31 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
     before = draft.observed.before
     span = measure.before.span if measure.before else None
     return Finding(
-        id=draft.id, label=judged.label, state=judged.state, title=draft.title, known=issue is not None,
-        problem=draft.problem, rule=issue.id if issue else None, ruleset=draft.rules.name if draft.rules else None,
-        severity=Severity(seen.severity).name, count=seen.count, first_seen=when(seen.first), last_seen=when(seen.last),
+        id=draft.id,
+        label=judged.label,
+        state=judged.state,
+        title=draft.title,
+        known=issue is not None,
+        problem=draft.problem,
+        rule=issue.id if issue else None,
+        ruleset=draft.rules.name if draft.rules else None,
+        severity=Severity(seen.severity).name,
+        count=seen.count,
+        first_seen=when(seen.first),
+        last_seen=when(seen.last),
         per_hour=per_hour(seen.count, measure.now.span),
         baseline=None if before is None else Rate(count=before.count, per_hour=per_hour(before.count, span)),
-        reasons=judged.reasons, revisions=draft.observed.revisions, instances=len(seen.instances),
-        examples=tuple(map(example, seen.spots)), why=issue.why if issue else None, fix=issue.fix if issue else None,
-        owner=issue.owner if issue else None, ticket=issue.ticket if issue else None,
-        expires=str(issue.expires) if issue and issue.expires else None, tags=issue.tags if issue else (),
-    )  # fmt: skip
+        reasons=judged.reasons,
+        revisions=draft.observed.revisions,
+        instances=len(seen.instances),
+        examples=tuple(map(example, seen.spots)),
+        why=issue.why if issue else None,
+        fix=issue.fix if issue else None,
+        owner=issue.owner if issue else None,
+        ticket=issue.ticket if issue else None,
+        expires=str(issue.expires) if issue and issue.expires else None,
+        tags=issue.tags if issue else (),
+    )
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

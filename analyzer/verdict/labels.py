@@ -59,7 +59,9 @@ def of_problem(observed: Observed, softened: bool) -> Judged:
     if observed.comparison is None:
         label: Label = "non-blocking" if softened else "critical"
         how = " (softened by --unknown non-blocking)" if softened else ""
-        return Judged(label, "no-baseline", (f"no rule explains it, and no baseline says that it was there before{how}",))
+        return Judged(
+            label, "no-baseline", (f"no rule explains it, and no baseline says that it was there before{how}",)
+        )
     state, sentence = _compared(observed)
     label = "pre-existing" if state in {"recurring", "better"} else "critical"
     return Judged(label, state, (f"no rule explains it; {sentence}",))
@@ -99,7 +101,9 @@ def _declared(issue: Issue, observed: Observed, state: State, reasons: list[str]
     if issue.label == "non-blocking":
         return Judged("non-blocking", state, ("the rule calls it non-blocking", *reasons))
     if observed.comparison is None:
-        return Judged("pre-existing", state, ("declared pre-existing by the rule, not measured: no baseline was given",))
+        return Judged(
+            "pre-existing", state, ("declared pre-existing by the rule, not measured: no baseline was given",)
+        )
     if state == "worse":
         return Judged("critical", state, ("declared pre-existing by the rule, but it got worse", *reasons))
     if state == "new" and observed.worse:
@@ -121,7 +125,10 @@ def _compared(observed: Observed) -> tuple[State, str]:
             return "no-baseline", f"{numbers}, but the baseline's entries of this severity were cut off: not measured"
         return "new", f"{numbers}: new (p = {_p(comparison.p_more)})"
     if observed.worse:
-        return "worse", f"{numbers}: significantly more, {comparison.ratio:.1f} times the rate (p = {_p(comparison.p_more)})"
+        return (
+            "worse",
+            f"{numbers}: significantly more, {comparison.ratio:.1f} times the rate (p = {_p(comparison.p_more)})",
+        )
     if observed.better:
         return "better", f"{numbers}: significantly less (p = {_p(comparison.p_fewer)})"
     p = min(1.0, 2 * min(comparison.p_more, comparison.p_fewer))
@@ -159,7 +166,10 @@ def _over_limits(issue: Issue, observed: Observed, about: Circumstances) -> tupl
 def _resurfaced(issue: Issue, observed: Observed) -> str:
     """Was it seen where `fixed_in` says it is gone: in that revision or a later one, or after that day?"""
     if isinstance(issue.fixed_in, date):
-        end = datetime(issue.fixed_in.year, issue.fixed_in.month, issue.fixed_in.day, tzinfo=UTC).timestamp() * SECOND + DAY
+        end = (
+            datetime(issue.fixed_in.year, issue.fixed_in.month, issue.fixed_in.day, tzinfo=UTC).timestamp() * SECOND
+            + DAY
+        )
         last = observed.now.last
         return f"fixed on {issue.fixed_in}, and seen after it" if last is not None and last >= end else ""
     fixed = generation(issue.fixed_in) if issue.fixed_in else None

@@ -56,7 +56,7 @@ def answers(rulesets: Iterable[RuleSet], evidence: Evidence, question: Question)
 
 
 def in_use(rulesets: Iterable[RuleSet], evidence: Evidence, *, strict: bool) -> tuple[RuleSet, ...]:
-    """The rule sets that have a say: all that the user named; else those without scope, or with a service in the logs."""
+    """The rule sets that have a say: all that the user named, else those that apply to a service in the logs."""
     services = {service for service, _revision in evidence.tally.streams}
     return tuple(
         rules
@@ -157,7 +157,10 @@ class _Judge:
         why = self.evidence.why_not_covered(start, start + within)
         if why:
             return "unknown", f"not seen, and {why}"
-        return "missing", f"not seen within {spoken(within)} of the start of {life.called()} at {rfc3339(start)} ({how})"
+        return (
+            "missing",
+            f"not seen within {spoken(within)} of the start of {life.called()} at {rfc3339(start)} ({how})",
+        )
 
     def _silence(self, last: int) -> tuple[Status, str] | None:
         end, every = self.evidence.last, self.marker.every
@@ -197,10 +200,22 @@ class _Judge:
         first = seen[0].spot.time if seen and seen[0].spot.time != UNDATED else None
         took = None if first is None or start is None else round(max(0, first - start) / SECOND, 3)
         return Answer(
-            id=marker.id, title=marker.title, area=marker.area, ruleset=self.rules.name, required=marker.required,
-            status=status, reason=reason, service=life.service or None, revision=life.revision or None,
-            instance=life.instance, started_at=when(start),
+            id=marker.id,
+            title=marker.title,
+            area=marker.area,
+            ruleset=self.rules.name,
+            required=marker.required,
+            status=status,
+            reason=reason,
+            service=life.service or None,
+            revision=life.revision or None,
+            instance=life.instance,
+            started_at=when(start),
             within_seconds=None if marker.within is None else marker.within / SECOND,
-            first_seen=when(first), last_seen=when(seen[-1].spot.time) if seen else None, seconds_to_ready=took,
-            count=len(seen), example=example(seen[0].spot) if seen else None, owner=marker.owner,
-        )  # fmt: skip
+            first_seen=when(first),
+            last_seen=when(seen[-1].spot.time) if seen else None,
+            seconds_to_ready=took,
+            count=len(seen),
+            example=example(seen[0].spot) if seen else None,
+            owner=marker.owner,
+        )

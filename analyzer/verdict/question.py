@@ -10,7 +10,7 @@ from typing import Literal
 class Question:
     """Sources are named as reports name them; times are ns since the epoch, None where not given.
 
-    `strict_packs`: the rule sets were not named by the user, so one with `applies_to` counts only where it surely holds.
+    `strict_packs`: the user named no rule sets, so one with `applies_to` counts only where that surely holds.
     """
 
     sources: tuple[str, ...]

@@ -79,9 +79,13 @@ def _evidence(evidence: Evidence, question: Question) -> Iterator[Reason]:
         message = f"no entry{wanted} was read" if evidence.entries or wanted else "the sources hold no entries"
         yield Reason(code="no-entries", message=f"{message}: no data is no pass")
     elif read.audit == read.entries:
-        yield Reason(code="audit-only", message="only audit entries were read: they say nothing about how the service is")
+        yield Reason(
+            code="audit-only", message="only audit entries were read: they say nothing about how the service is"
+        )
     elif evidence.mostly_without_text(target.streams):
-        message = f"{read.without_text:,} of the target's {read.entries:,} entries have no text: problems could not be seen"
+        message = (
+            f"{read.without_text:,} of the target's {read.entries:,} entries have no text: problems could not be seen"
+        )
         yield Reason(code="without-text", message=message)
     if evidence.mostly_unparsed:
         message = f"{evidence.unparsed:,} of {evidence.unparsed + evidence.entries:,} lines could not be read"

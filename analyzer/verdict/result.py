@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-SCHEMA = "logtriage.result/1"
+SCHEMA: Literal["logtriage.result/1"] = "logtriage.result/1"
 
 Verdict = Literal["pass", "fail", "inconclusive"]
 Label = Literal["critical", "pre-existing", "non-blocking"]
@@ -262,9 +262,7 @@ class Result(Document, frozen=True):
     window: Window
     coverage: Coverage
     markers: tuple[Marker, ...]
-    findings: Annotated[
-        tuple[Finding, ...], Meta(description="ordered by label, then by what to look at first")
-    ]
+    findings: Annotated[tuple[Finding, ...], Meta(description="ordered by label, then by what to look at first")]
     context: Context
     rules: Rules
 

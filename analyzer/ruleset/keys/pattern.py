@@ -56,14 +56,14 @@ _SIMPLE = _simple()
 
 def _why_not(condition: Regex) -> str:
     try:
-        _ = condition.pattern
+        depends_on_locale = condition.pattern.flags & regex.LOCALE
     except regex.error as error:
         return f"{error.msg}" + ("" if error.pos is None else f" at character {error.pos + 1}")
     except (RecursionError, MemoryError, OverflowError):
         return "it is nested too deep or too large"
     except Exception as error:  # Rules are untrusted, and the compiler has further ways to reject what it cannot read.
         return str(error)
-    return ""
+    return "the flag L makes it mean something else on each machine" if depends_on_locale else ""
 
 
 KEY = leaf_key(parse_regex, TEXT.schema, "The pattern is found in the text; syntax and meaning of the `regex` package.")
