@@ -21,7 +21,7 @@ from analyzer.verdict.result import Result
 Progress = Callable[[str, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """A time that a user gave: `at` ns since the epoch, or `ago` ns before the last entry."""
 
@@ -29,7 +29,7 @@ class Moment:
     ago: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Everything that a scan depends on, resolved from flags or given by a caller."""
 

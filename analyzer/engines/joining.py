@@ -72,5 +72,5 @@ def _append_trace(batches: defaultdict[str, Batch], parts: list[Where]) -> None:
     own = [batch.severities[i] for batch, i in parts if batch.flags[i] & flag.OWN_SEVERITY]
     target = _append(batches, parts[0])
     target.texts[-1] = "\n".join(batch.texts[i] for batch, i in parts)
-    target.severities[-1] = max(own, default=Severity.ERROR)
+    target.severities[-1] = max(own, default=Severity.ERROR.value)
     target.flags[-1] |= flag.TRACE | flag.JOINED

@@ -19,7 +19,7 @@ Progress = Callable[[str, int], None]
 """Called now and then with the source's name and the number of entries read so far."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """The time asked for, ns since the epoch, both ends included; entries without a time are always inside."""
 
@@ -50,8 +50,8 @@ def scan(
     """
     tally, seen = Tally(), Seen()
     for source in sources:
-        for batch, start in _batches(source, cuts, tally):
-            tally.sources[source.name].add(batch, start)
+        for batch, start, reading in _batches(source, cuts, tally):
+            tally.sources[source.name].add(batch, start, bucketed=bool(reading.buckets))
             kept = seen.without_duplicates(window.cut(batch))
             tally.read(kept)
             ready, pieces = without_pieces(kept)
@@ -70,13 +70,13 @@ def last_time(sources: Iterable[Source]) -> int | None:
     """The time of the last entry of all `sources` (ns), None where no entry has one."""
     last: int | None = None
     for source in sources:
-        for batch, _start in _batches(source, (), Tally()):
+        for batch, _start, _reading in _batches(source, (), Tally()):
             last = max((time for time in (*batch.times, last) if time is not None), default=None)
     return last
 
 
-def _batches(source: Source, cuts: Sequence[int], tally: Tally) -> Iterator[tuple[Batch, int]]:
-    """The batches of a source, with the byte at which the part begins that each belongs to."""
+def _batches(source: Source, cuts: Sequence[int], tally: Tally) -> Iterator[tuple[Batch, int, Reading]]:
+    """The batches of a source, each with the byte at which its part begins, and what is known of the source."""
     known = tally.sources.setdefault(source.name, SourceTally())
     stream = open_source(source)
     try:
@@ -86,7 +86,7 @@ def _batches(source: Source, cuts: Sequence[int], tally: Tally) -> Iterator[tupl
             if start:
                 stream.seek(0)
             for batch in chosen.read(stream, reading, start, end):
-                yield batch, start
+                yield batch, start, reading
         if stream.broken:
             reading.broken.append(f"{source.name}: {stream.broken}")
         known.learn(reading)

@@ -11,6 +11,7 @@ from analyzer.entry.logentry import Said
 from analyzer.entry.severity import Severity
 
 _SUSPECT = frozenset("0123456789[")
+_ERROR = Severity.ERROR.value
 
 
 def append(batch: Batch, said: Said, line: int, raw: bytes | Mapping[str, object] | None) -> None:
@@ -37,23 +38,36 @@ def settle(batch: Batch, start: int = 0) -> Batch:
     Takes colours and the header of a known layout off the texts, sets effective severities, loggers and the flag
     TRACE, and gives a line of text the time of its header.
     """
-    texts, severities = batch.texts, batch.severities
-    for i in _to_read(texts, severities, start):
+    said = batch.texts[start:]
+    joined = "\n".join(said)
+    for i in _to_read(batch, said, start, marked="\x1b" in joined or "<" in joined):
         _read_header(batch, i)
-    for i, text in enumerate(texts[start:] if start else texts, start):
-        if len(text) > 20 and ("\n" in text or "Traceback" in text) and traces.has_trace(text):
-            batch.flags[i] |= flag.TRACE
-            if not severities[i]:
-                severities[i] = Severity.ERROR
+    if joined.count("\n") >= len(said) or "Traceback" in joined:
+        _mark_traces(batch, start)
     return batch
 
 
-def _to_read(texts: Sequence[str], severities: Sequence[Severity], start: int) -> list[int]:
+def _to_read(batch: Batch, said: Sequence[str], start: int, *, marked: bool) -> list[int]:
+    """The entries that may begin with a header, or whose texts may hold colours (`marked`: some may)."""
+    severities = batch.severities[start:]
+    if not marked:
+        return [
+            i
+            for i, (text, severity) in enumerate(zip(said, severities, strict=True), start)
+            if not severity or text[:1] in _SUSPECT
+        ]
     return [
         i
-        for i in range(start, len(texts))
-        if not severities[i] or (text := texts[i])[:1] in _SUSPECT or "\x1b" in text or "<" in text
+        for i, (text, severity) in enumerate(zip(said, severities, strict=True), start)
+        if not severity or text[:1] in _SUSPECT or "\x1b" in text or "<" in text
     ]
+
+
+def _mark_traces(batch: Batch, start: int) -> None:
+    for i, text in enumerate(batch.texts[start:], start):
+        if len(text) > 20 and ("\n" in text or "Traceback" in text) and traces.has_trace(text):
+            batch.flags[i] |= flag.TRACE
+            batch.severities[i] = batch.severities[i] or _ERROR
 
 
 def _read_header(batch: Batch, i: int) -> None:

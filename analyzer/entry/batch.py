@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from analyzer.entry.severity import Severity
 
 AUDIT = 1  # written by Cloud Audit Logs: says what people did, not how the service is
 OWN_SEVERITY = 2  # the entry states a severity of its own
@@ -29,7 +28,7 @@ class Batch:
 
     file: str = ""
     texts: list[str] = field(default_factory=list)
-    severities: list[Severity] = field(default_factory=list)
+    severities: list[int] = field(default_factory=list)
     times: list[int | None] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)

@@ -23,7 +23,7 @@ _LOGGER = r"(?P<logger>[\w./:-]{1,100})"
 _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """One way to begin a line. `dated`: it has a time, so that it surely begins an entry of a log."""
 
@@ -32,13 +32,13 @@ class Layout:
     dated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """What stands before the message: time (ns since the epoch), severity, logger; the message begins at `end`."""
 
     layout: str
     time: int | None
-    severity: Severity
+    severity: int
     logger: str
     end: int
     zoned: bool
@@ -109,12 +109,12 @@ def read(text: str, *, undated: bool = True) -> Header | None:
     return None
 
 
-def level_in(text: str) -> Severity:
+def level_in(text: str) -> int:
     """The severity that a logfmt message (`level=error msg=…`) states, else DEFAULT."""
     if "level=" not in text:
-        return Severity.DEFAULT
+        return Severity.DEFAULT.value
     found = _LOGFMT.search(text[:_LONGEST])
-    return parse(found[1]) if found else Severity.DEFAULT
+    return parse(found[1]) if found else Severity.DEFAULT.value
 
 
 def _header(row: Layout, found: re.Match[str]) -> Header | None:

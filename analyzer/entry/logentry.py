@@ -6,7 +6,6 @@ Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,7 +14,7 @@ from urllib.parse import unquote
 
 from analyzer.entry import batch as flag
 from analyzer.entry import clock
-from analyzer.entry.severity import Severity, parse
+from analyzer.entry.severity import parse
 
 MESSAGE_KEYS = ("message", "msg", "textPayload", "text", "log", "event", "error", "exception")
 STACK_KEYS = ("exception", "stack_trace", "stack", "traceback", "exc_info")
@@ -24,18 +23,16 @@ _LEVEL_KEYS = ("severity", "level", "levelname")
 _TIME_KEYS = ("timestamp", "time", "asctime")
 LONGEST = 1 << 20
 _HALF = LONGEST // 2
-_TYPED = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
-_ENTRY_KEYS = frozenset(
-    (*_TYPED, "timestamp", "receiveTimestamp", "insertId", "insert_id", "logName", "log_name", "raw_payload")
-    + ("httpRequest", "http_request")
-)
+_PAYLOAD_KEYS = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
+_ABOUT_KEYS = ("timestamp", "receiveTimestamp", "insertId", "insert_id", "logName", "log_name", "httpRequest")
+_ENTRY_KEYS = frozenset((*_PAYLOAD_KEYS, *_ABOUT_KEYS, "http_request", "raw_payload"))
 
 
 class Said(NamedTuple):
     """What one entry says, before layouts' headers and colours are taken off its text."""
 
     text: str
-    severity: Severity
+    severity: int
     time: int | None
     log: str
     service: str
@@ -114,7 +111,7 @@ def read(entry: Mapping[str, object]) -> Said:
         text, flags = shortened(text), flags | flag.SHORTENED
     severity = parse(entry.get("severity"))
     if not severity:
-        severity = next((s for key in _LEVEL_KEYS if (s := parse(payload.get(key)))), Severity.DEFAULT)
+        severity = next((s for key in _LEVEL_KEYS if (s := parse(payload.get(key)))), 0)
     return Said(
         text=text,
         severity=severity,
@@ -205,6 +202,8 @@ def _dumped(raw: object) -> tuple[Mapping[str, object], str]:
     if not isinstance(raw, str):
         return (raw, "") if isinstance(raw, dict) else ({}, "")
     if raw.startswith("{") and len(raw) < 1 << 16 and sum(map(raw.count, "([{")) < 200:
+        import ast
+
         try:
             value = ast.literal_eval(raw)
         except (ValueError, SyntaxError, MemoryError, RecursionError):

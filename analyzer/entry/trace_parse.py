@@ -26,7 +26,7 @@ _LIBRARY_FUNCTION = re.compile(
 _MADE_UP = re.compile(r"(\$\$(?:Lambda|EnhancerBy|FastClassBy|SpringCGLIB)|\$Proxy|Generated\w{1,11}Accessor)[\w$/@]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """One call: the file as printed ('' if not known), the function ('' at a SyntaxError), whose code it is."""
 
@@ -35,7 +35,7 @@ class Frame:
     application: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cause:
     """One exception of a chain. `frames` go from the outermost call to the one that raised, repeated ones left out.
 
@@ -47,7 +47,7 @@ class Cause:
     frames: tuple[Frame, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trace:
     """All exceptions of a text in the order printed; `headline` is the one that reached the outside."""
 

@@ -12,7 +12,7 @@ from analyzer.formats import document, lines, recognise, table
 HEAD = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Format:
     """How bytes of one kind become batches.
 

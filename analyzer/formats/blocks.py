@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from analyzer.entry.reading import ByteStream
 
-SIZE = 1 << 21
+SIZE = 1 << 19
 LONGEST_LINE = 1 << 27
 BOM = b"\xef\xbb\xbf"
 

@@ -191,9 +191,9 @@ class _Lines:
             flags |= flag.ASSUMED_UTC
         if len(text) > logentry.LONGEST:
             text, flags = logentry.shortened(text), flags | flag.SHORTENED
-        severity = (header.severity if header else Severity.DEFAULT) or headers.level_in(text)
+        severity = (header.severity if header else 0) or headers.level_in(text)
         if not severity and flags & flag.TRACE:
-            severity = Severity.ERROR
+            severity = Severity.ERROR.value
         said = Said(
             text=text,
             severity=severity,

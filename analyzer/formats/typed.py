@@ -6,8 +6,8 @@ the way of `analyzer.entry.logentry`, which is the definition. A property test s
 
 from __future__ import annotations
 
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -16,9 +16,13 @@ from analyzer.entry import assemble, clock
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.logentry import LONGEST, is_audit, request_text, short_log
-from analyzer.entry.severity import Severity, parse
+from analyzer.entry.severity import parse
 
-Rare = Raw | UnsetType
+A = TypeVar("A")
+B = TypeVar("B")
+
+Never = Literal["\0"] | UnsetType
+"""A key that may change what an entry means: any value of it fails to decode, and the block goes the slow way."""
 
 
 class _Part(msgspec.Struct, gc=False, frozen=True):
@@ -47,18 +51,17 @@ class _Request(_Part, frozen=True):
 class _Payload(_Part, frozen=True):
     message: str = ""
     logger: str = ""
-    # any of these may change the text, the logger or the kind of entry
-    exception: Rare = UNSET
-    stack_trace: Rare = UNSET
-    stack: Rare = UNSET
-    traceback: Rare = UNSET
-    exc_info: Rare = UNSET
-    error: Rare = UNSET
-    kind: Rare = msgspec.field(name="@type", default=UNSET)
-    # and these the severity of an entry that states none
-    severity: Rare = UNSET
-    level: Rare = UNSET
-    levelname: Rare = UNSET
+    exception: Never = UNSET
+    stack_trace: Never = UNSET
+    stack: Never = UNSET
+    traceback: Never = UNSET
+    exc_info: Never = UNSET
+    error: Never = UNSET
+    kind: Never = msgspec.field(name="@type", default=UNSET)
+    # these give the severity of an entry that states none
+    severity: Raw | UnsetType = UNSET
+    level: Raw | UnsetType = UNSET
+    levelname: Raw | UnsetType = UNSET
 
 
 class _Entry(_Part, frozen=True):
@@ -72,40 +75,18 @@ class _Entry(_Part, frozen=True):
     httpRequest: _Request = _Request()
     labels: _Labels = _Labels()
     resource: _Resource = _Resource()
-    protoPayload: Rare = UNSET
-    text_payload: Rare = UNSET
-    json_payload: Rare = UNSET
-    proto_payload: Rare = UNSET
-    http_request: Rare = UNSET
-    insert_id: Rare = UNSET
-    log_name: Rare = UNSET
-    raw_payload: Rare = UNSET
+    protoPayload: Never = UNSET
+    text_payload: Never = UNSET
+    json_payload: Never = UNSET
+    proto_payload: Never = UNSET
+    http_request: Never = UNSET
+    insert_id: Never = UNSET
+    log_name: Never = UNSET
+    raw_payload: Never = UNSET
 
 
-_RARE = [
-    f"jsonPayload.{name}" for name in ("exception", "stack_trace", "stack", "traceback", "exc_info", "error", "kind")
-]
-_RARE += ["protoPayload", "text_payload", "json_payload", "proto_payload", "http_request"]
-_RARE += ["insert_id", "log_name", "raw_payload"]
-_rare: Any = attrgetter(*_RARE)
-_NONE_RARE = (UNSET,) * len(_RARE)
-_levels: Any = attrgetter("jsonPayload.severity", "jsonPayload.level", "jsonPayload.levelname")
-_columns: Any = attrgetter(
-    "timestamp",
-    "insertId",
-    "severity",
-    "logName",
-    "trace",
-    "textPayload",
-    "jsonPayload.message",
-    "jsonPayload.logger",
-    "httpRequest.status",
-    "labels.instanceId",
-    "resource.labels.service_name",
-    "resource.labels.revision_name",
-)
 _decoder = msgspec.json.Decoder(_Entry)
-_severities: dict[str, Severity] = {s.name: s for s in Severity}
+_NO_LEVEL = (UNSET, UNSET, UNSET)
 
 
 def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batch | None:
@@ -114,46 +95,15 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
         entries = _decoder.decode_lines(block)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    if len(entries) != len(lines) or any(_rare(entry) != _NONE_RARE for entry in entries):
+    if len(entries) != len(lines):
         return None
-    return _batch(entries, file, lines, first_line)
-
-
-def _batch(entries: list[_Entry], file: str, lines: list[bytes], first_line: int) -> Batch | None:
-    (
-        stamps,
-        insert_ids,
-        names,
-        log_names,
-        trace_ids,
-        plains,
-        messages,
-        loggers,
-        statuses,
-        instances,
-        services,
-        revisions,
-    ) = map(list, zip(*map(_columns, entries), strict=True))
-    times = _times(stamps)
-    severities = [_severities.get(name) or parse(name) for name in names]
-    if None in times or not all(services):
+    texts, flags = _texts(entries)
+    severities = _each([entry.severity for entry in entries], parse)
+    times = _times([entry.timestamp for entry in entries])
+    services = [entry.resource.labels.service_name for entry in entries]
+    if not texts or times is None or "" in services or not _stated(entries, severities, flags):
         return None
-    unstated = [i for i, severity in enumerate(severities) if not severity]
-    if any(_levels(entries[i]) != (UNSET, UNSET, UNSET) for i in unstated):
-        return None
-    texts = [plain or message for plain, message in zip(plains, messages, strict=True)]
-    if max(map(len, texts)) > LONGEST:
-        return None
-    flags = [flag.OWN_SEVERITY | flag.SPLITTABLE if plain else flag.OWN_SEVERITY for plain in plains]
-    for i in unstated:
-        flags[i] &= ~flag.OWN_SEVERITY
-    for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:
-        if plains[i] or messages[i]:
-            return None
-        request = entries[i].httpRequest
-        texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
-        if texts[i]:
-            flags[i] |= flag.REQUEST_TEXT
+    log_names = [entry.logName for entry in entries]
     if any(map(is_audit, set(log_names))):
         flags = [f | (flag.AUDIT if is_audit(name) else 0) for f, name in zip(flags, log_names, strict=True)]
     batch = Batch(
@@ -161,14 +111,14 @@ def _batch(entries: list[_Entry], file: str, lines: list[bytes], first_line: int
         texts=texts,
         severities=severities,
         times=times,
-        logs=list(map(short_log, log_names)),
+        logs=_each(log_names, short_log),
         services=services,
-        revisions=revisions,
-        instances=instances,
-        loggers=loggers,
-        traces=trace_ids,
-        insert_ids=insert_ids,
-        statuses=list(map(_status, statuses)),
+        revisions=[entry.resource.labels.revision_name for entry in entries],
+        instances=[entry.labels.instanceId for entry in entries],
+        loggers=[entry.jsonPayload.logger for entry in entries],
+        traces=[entry.trace for entry in entries],
+        insert_ids=[entry.insertId for entry in entries],
+        statuses=_each([entry.httpRequest.status for entry in entries], _status),
         flags=flags,
         lines=list(range(first_line, first_line + len(lines))),
         raws=list(lines),
@@ -176,26 +126,56 @@ def _batch(entries: list[_Entry], file: str, lines: list[bytes], first_line: int
     return assemble.settle(batch)
 
 
+def _each(column: list[A], meaning: Callable[[A], B]) -> list[B]:
+    """`meaning` of each item of a column that has few different ones."""
+    meant = {item: meaning(item) for item in set(column)}
+    return [meant[item] for item in column]
+
+
+def _texts(entries: list[_Entry]) -> tuple[list[str], list[int]]:
+    """The texts and flags of entries; no texts when one needs the slow way."""
+    texts = [entry.textPayload or entry.jsonPayload.message for entry in entries]
+    plain = flag.OWN_SEVERITY | flag.SPLITTABLE
+    flags = [plain if entry.textPayload else flag.OWN_SEVERITY for entry in entries]
+    if max(map(len, texts)) > LONGEST:
+        return [], []
+    for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:
+        if texts[i]:
+            return [], []
+        request = entries[i].httpRequest
+        texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
+        if texts[i]:
+            flags[i] |= flag.REQUEST_TEXT
+    return texts, flags
+
+
+def _stated(entries: list[_Entry], severities: list[int], flags: list[int]) -> bool:
+    """Marks the entries that state no severity; false when the payload of one may."""
+    for i in [i for i, severity in enumerate(severities) if not severity]:
+        payload = entries[i].jsonPayload
+        if (payload.severity, payload.level, payload.levelname) != _NO_LEVEL:
+            return False
+        flags[i] &= ~flag.OWN_SEVERITY
+    return True
+
+
 def _status(status: int) -> int:
     return status if 100 <= status <= 599 else 0
 
 
-def _times(stamps: list[str]) -> list[int | None]:
-    """`clock.nanoseconds` of each; RFC 3339 in UTC, which nearly all are, by its minute."""
-    minutes: dict[str, int | None] = {}
+def _times(stamps: list[str]) -> list[int | None] | None:
+    """`clock.nanoseconds` of each; those of nine or six digits in UTC, which nearly all are, second by second."""
+    seconds: dict[str, int | None] = {}
+    for second in {stamp[:20] for stamp in stamps}:
+        seconds[second] = clock.nanoseconds(second[:19] + "Z") if second[19:] == "." else None
+    scales = {30: 1, 27: 1000, 24: 1_000_000}
     times: list[int | None] = []
     for stamp in stamps:
-        minute = stamp[:17]
-        base = minutes.get(minute)
-        digits = stamp[20:-1]
-        if base is None and minute not in minutes:
-            base = minutes[minute] = clock.nanoseconds(minute + "00Z")
-        if base is None or stamp[-1:] != "Z" or stamp[19:20] != "." or not digits.isdigit() or len(digits) > 9:
-            times.append(clock.nanoseconds(stamp.strip()))
+        base, scale, digits = seconds[stamp[:20]], scales.get(len(stamp)), stamp[20:-1]
+        if base is not None and scale and stamp[-1] == "Z" and digits.isdecimal() and digits.isascii():
+            times.append(base + int(digits) * scale)
+        elif (time := clock.nanoseconds(stamp.strip())) is not None:
+            times.append(time)
         else:
-            second = stamp[17:19]
-            if not second.isdigit() or second > "59":
-                times.append(clock.nanoseconds(stamp.strip()))
-            else:
-                times.append(base + int(second) * clock.SECOND + int(digits.ljust(9, "0")))
+            return None
     return times

@@ -44,21 +44,20 @@ class Automaton:
         if self._database is None:
             return {}
         joined = "\n".join(texts)
-        hits = self._hits(joined.encode(*_ENCODING))
-        if not hits:
-            return {}
         following = _beginnings_of_following(texts, joined.isascii())
+        needles_of = self._needles_of
         proposed: defaultdict[int, set[int]] = defaultdict(set)
-        for literal, end in hits:
-            proposed[bisect_right(following, end)].update(self._needles_of[literal])
-        return dict(proposed)
+        known = [range(0)] * len(needles_of)
 
-    def _hits(self, block: bytes) -> list[tuple[int, int]]:
-        """Index of a literal and the offset just past it, for each place where it stands."""
-        hits: list[tuple[int, int]] = []
-        note = hits.append
-        self._database.scan(block, match_event_handler=lambda literal, _start, end, _flags, _: note((literal, end)))
-        return hits
+        def note(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            # A literal may stand a million times in one text: all but the first must cost next to nothing.
+            if end not in known[literal]:
+                text = bisect_right(following, end)
+                known[literal] = range(following[text - 1] if text else 0, following[text])
+                proposed[text].update(needles_of[literal])
+
+        self._database.scan(joined.encode(*_ENCODING), match_event_handler=note)
+        return dict(proposed)
 
 
 def _required(needle: Leaf) -> Literals | None:
@@ -82,8 +81,8 @@ def _compiled(literals: Sequence[Literal]) -> Any:
         return None
     import hyperscan
 
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     try:
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         database.compile(
             expressions=[_escaped(literal.text) for literal in literals],
             ids=list(range(len(literals))),

@@ -13,7 +13,7 @@ from analyzer.matching.program import BatchView, Program
 from analyzer.ruleset import TIME_LIMIT, Condition, Example, Issue, Marker, RuleSet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Failure:
     """An example that its rule does not judge as it says."""
 

@@ -20,9 +20,9 @@ _engine: Any = getattr(regex, "_regex", None)
 
 SHORTEST = 2
 LONGEST = 64
-MOST_SPELLINGS = 16
-MOST_ALTERNATIVES = 64
-MOST_OF_A_SET = 4
+MOST_SPELLINGS = 16  # of one part of a pattern, written out
+MOST_ALTERNATIVES = 64  # that stand for one pattern
+MOST_OF_A_SET = 4  # more characters than that in one place are a gap
 
 # What `regex` also takes for these ASCII letters when case is ignored; for all other ASCII letters it is the two cases.
 ODD_CASES = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
@@ -74,7 +74,7 @@ _NOTHING = frozenset([Literal("")])
 def _parsed(source: str) -> Any:
     """The tree of a pattern, parsed as `regex.compile` without flags does (regex/_main.py, `_compile`)."""
     core = _core
-    core.DEFAULT_VERSION = regex.DEFAULT_VERSION
+    core.DEFAULT_VERSION = regex.DEFAULT_VERSION  # as `_compile` does each time; until then it is another one
     flags = 0
     while True:
         reader = core.Source(source)
@@ -205,7 +205,8 @@ def _repeat(node: Any) -> list[_Piece]:
     spelled = _spelled(part)
     if node.min_count == 0:
         return [_GAP if spelled is None or node.max_count != 1 else _Piece(spelled | _NOTHING)]
-    copies = None if spelled is None else _product(repeat(spelled, node.min_count))
+    # One copy more than the longest literal has characters tells as much as a billion copies do.
+    copies = None if spelled is None else _product(repeat(spelled, min(node.min_count, LONGEST + 1)))
     if copies is None:
         return [*part, _GAP]
     if node.max_count == node.min_count:

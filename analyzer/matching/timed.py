@@ -25,7 +25,7 @@ class Timed(NamedTuple):
     bits: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fired:
     """What an issue over time came to: the positions of the entries that make its finding, how many times it counts,
     and how many of them the end of the log left undecided."""

@@ -17,6 +17,7 @@ from analyzer.ruleset.yaml_nodes import Items, Mapping, Node, Scalar, described
 T = TypeVar("T")
 Schema = dict[str, Any]
 
+LONGEST_TEXT = 10_000
 LONGEST_DURATION = 3660 * clock.DAY
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REVISION = re.compile(r"[a-z][a-z0-9-]*-[0-9]{3,}-[a-z0-9]{2,}")
@@ -160,6 +161,8 @@ def text_of(node: Node) -> str:
         raise WrongError("a text", f'quote it: "{node.text}"')
     if not node.text.strip():
         raise WrongError("a text that is not blank")
+    if len(node.text) > LONGEST_TEXT:
+        raise WrongError(f"a text of up to {LONGEST_TEXT:,} characters")
     return node.text
 
 
@@ -239,7 +242,7 @@ PER = ("revision", "instance", "trace")
 _PATHS_WITHOUT_DOT = ("spanId", "logName", "insertId")
 _DURATION = r"^\s*([0-9]+([.][0-9]+)?\s*([mM]?[sS]|[mMhHdDwW])\s*)+$"
 
-TEXT = Kind(reader(text_of), {"type": ["string", "number"], "pattern": r"\S"})
+TEXT = Kind(reader(text_of), {"type": ["string", "number"], "pattern": r"\S", "maxLength": LONGEST_TEXT})
 TRUTH = Kind(reader(_truth), {"type": "boolean"})
 NUMBER = Kind(reader(_number), {"type": "number", "exclusiveMinimum": 0})
 WHOLE = Kind(reader(_whole), {"type": "integer", "minimum": 1})

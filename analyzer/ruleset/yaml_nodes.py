@@ -25,7 +25,7 @@ _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,30}[.][0-9]{0,30}(?:[eE][-+]?[0-9]{1,2})?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scalar:
     """A single value: what YAML makes of it, and what the author wrote.
 
@@ -39,7 +39,7 @@ class Scalar:
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Items:
     """A YAML sequence."""
 
@@ -48,7 +48,7 @@ class Items:
     nodes: list[Node] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mapping:
     """A YAML mapping: its values by the text of their keys, and the line of each key."""
 

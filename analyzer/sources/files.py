@@ -13,7 +13,7 @@ from analyzer.errors import SourceError
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One file, or standard input (`path` None); `name` is how reports call it."""
 

@@ -20,7 +20,7 @@ _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """Which problem an entry shows.
 

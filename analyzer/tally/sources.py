@@ -16,7 +16,7 @@ def is_round(count: int) -> bool:
     return count in _ROUND or (count >= 1000 and count % 1000 == 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """The entries of one part of a source in the order of the file: how many, first and last time, never ascending?"""
 
@@ -26,7 +26,7 @@ class Run:
     descending: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Entries of one severity: how many, first and last time."""
 
@@ -46,8 +46,8 @@ class SourceTally:
     assumed: set[str] = field(default_factory=set)
     unparsed: int = 0
 
-    def add(self, batch: Batch, start: int) -> None:
-        """Count the next batch of the part that begins at byte `start`."""
+    def add(self, batch: Batch, start: int, *, bucketed: bool = False) -> None:
+        """Count the next batch of the part that begins at byte `start`; `bucketed`: of an export sorted by severity."""
         self.unparsed += batch.unparsed
         if not len(batch):
             return
@@ -55,7 +55,7 @@ class SourceTally:
         run = Run(len(times), times[0], times[-1], _descending(times))
         before = self.runs.get(start)
         self.runs[start] = _joined(before, run) if before else run
-        for severity in set(batch.severities):
+        for severity in set(batch.severities) if bucketed else ():
             own = [t for t, s in zip(times, batch.severities, strict=True) if s == severity]
             dated = [t for t in own if t is not None]
             self._widen(severity, Span(len(own), min(dated, default=None), max(dated, default=None)))

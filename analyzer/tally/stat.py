@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from bisect import insort
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ class Stat:
     last: int | None = None
     severity: int = 0
     spots: list[Spot] = field(default_factory=list)
-    instances: set[str] = field(default_factory=set)
+    instances: list[str] = field(default_factory=list)
 
     def add(self, batch: Batch, i: int) -> None:
         """Count entry `i` of `batch`."""
@@ -103,9 +103,17 @@ class Stat:
         del self.spots[EXAMPLES:]
 
     def _seen_on(self, instance: str) -> None:
-        self.instances.add(instance)
-        if len(self.instances) > INSTANCES:
-            self.instances.discard(max(self.instances))
+        smallest(self.instances, instance, INSTANCES)
+
+
+def smallest(names: list[str], name: str, most: int) -> None:
+    """Add a name to sorted `names`, of which the `most` smallest are kept: the same ones in any order of adding."""
+    if len(names) >= most and name >= names[-1]:
+        return
+    place = bisect_left(names, name)
+    if place == len(names) or names[place] != name:
+        names.insert(place, name)
+        del names[most:]
 
 
 def merged(stats: list[Stat]) -> Stat:

@@ -20,13 +20,14 @@ from analyzer.matching.watch import EXPLAINING, Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
 from analyzer.tally.signature import Signature, of_request, of_text
 from analyzer.tally.sources import SourceTally
-from analyzer.tally.stat import INSTANCES, Spot, Stat, spot
+from analyzer.tally.stat import Spot, Stat, smallest, spot
 
 MOST_CARRIED = 1_000_000
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
 _CARRIED_TEXT = 400
 _SERVER_ERROR, _CLIENT_ERROR = 500, 400
+_WARNING, _ERROR = Severity.WARNING.value, Severity.ERROR.value
 
 
 class Carried(NamedTuple):
@@ -53,7 +54,7 @@ class StreamTally:
     explained: int = 0
     first: int | None = None
     last: int | None = None
-    instances: set[str] = field(default_factory=set)
+    instances: list[str] = field(default_factory=list)
 
     def span(self, times: Iterable[int | None]) -> None:
         dated = [time for time in times if time is not None]
@@ -69,10 +70,9 @@ class StreamTally:
         self.see(other.instances)
 
     def see(self, instances: Iterable[str]) -> None:
-        self.instances.update(instances)
-        self.instances.discard("")
-        if len(self.instances) > MOST_INSTANCES:
-            self.instances = set(sorted(self.instances)[:MOST_INSTANCES])
+        for name in instances:
+            if name:
+                smallest(self.instances, name, MOST_INSTANCES)
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class Tally:
             stream.entries += count
             stream.audit += count if audit else 0
             stream.without_text += 0 if has_text else count
-            stream.quiet += count if severity < Severity.WARNING and has_text and not audit else 0
+            stream.quiet += count if severity < _WARNING and has_text and not audit else 0
             stream.requests += count if request else 0
             self.shortened += count if flags & flag.SHORTENED else 0
             self.assumed_utc |= bool(flags & flag.ASSUMED_UTC)
@@ -233,7 +233,7 @@ class Tally:
 
 def is_problem(batch: Batch, i: int) -> bool:
     """Does entry `i` matter without any rule: ERROR or more, a trace without a severity of its own, a server error?"""
-    return batch.severities[i] >= Severity.ERROR or batch.statuses[i] >= _SERVER_ERROR
+    return batch.severities[i] >= _ERROR or batch.statuses[i] >= _SERVER_ERROR
 
 
 def _mattering(batch: Batch) -> list[int]:
@@ -241,7 +241,7 @@ def _mattering(batch: Batch) -> list[int]:
     return [
         i
         for i, (severity, status, flags) in enumerate(zip(batch.severities, batch.statuses, batch.flags, strict=True))
-        if severity >= Severity.WARNING or status >= _CLIENT_ERROR or flags & flag.TRACE
+        if severity >= _WARNING or status >= _CLIENT_ERROR or flags & flag.TRACE
     ]
 
 
@@ -271,6 +271,3 @@ def _per(batch: Batch, i: int, per: str) -> str:
     if per == "instance":
         return batch.instances[i]
     return batch.traces[i] if per == "trace" else field_of(batch, i, per)
-
-
-__all__ = ["INSTANCES", "Carried", "StreamTally", "Tally", "is_problem"]

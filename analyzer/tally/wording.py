@@ -30,6 +30,9 @@ _ROWS = (
     ),
     ("uuid", _EDGE + r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}" + _END),
     ("token", _EDGE + r"eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"),
+    # base64url, told from names by its many turns between small, capital and digit
+    ("opaque", r"(?<![\w-])(?![A-Za-z]{3,}[_-])(?=[\w-]{20})(?=[a-z\d_-]*[A-Z])(?=[A-Z\d_-]*[a-z])(?=[a-zA-Z_-]*\d)"
+               r"(?>[\w-]*?(?:[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z])){4}[\w-]*"),
     (
         "time",
         _EDGE + r"(?:\d{4}-\d\d-\d\d(?:[T_]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d/\d\d"
@@ -66,15 +69,17 @@ _ROWS = (
     ),
     ("size", _EDGE + r"\d{1,5}(?:\.\d+)?(?:[kKMGTP]i?B|B)" + _END),
     ("hex", _EDGE + r"0[xX][0-9a-fA-F]+"),
-    # ids of letters and digits: hexadecimal ones, a letter with a number, two groups of digits, long ones of mixed case
+    # ids of letters and digits: hexadecimal ones, a letter with a number, several groups of either, long ones
     (
         "id",
         _EDGE + r"(?:(?=[a-fA-F]*\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
+           r"|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
         r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
     ),
     ("num", r"(?:(?<![\w.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
 )
-_STANDS = {name: f"<{name}>" for name, _ in _ROWS} | {"id": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
+_STANDS = {name: f"<{name}>" for name, _ in _ROWS}
+_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
 
 
 def _table(*without: str) -> re.Pattern[str]:
@@ -197,7 +202,7 @@ def _placeholder(found: re.Match[str]) -> str:
 
 def _path(text: str) -> str:
     if _BASE64.match(text):
-        return "<token>"
+        return "<num>"
     if text.count("/") > 1 or "\\" in text or _EXTENSION.search(text):
         return "<path>"
     return _NUMBER.sub("<num>", text)

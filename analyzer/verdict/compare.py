@@ -11,7 +11,7 @@ from analyzer.entry.clock import HOUR, MINUTE, spoken
 ALPHA = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exposure:
     """How long or how much was observed: ns of time, or requests."""
 
@@ -24,7 +24,7 @@ class Exposure:
         return spoken(self.amount)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted:
     """One side of a comparison: events during an exposure."""
 
@@ -32,7 +32,7 @@ class Counted:
     exposure: Exposure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """Two counts, and the probabilities of a difference like theirs if the rates were equal (one-sided)."""
 

@@ -100,7 +100,7 @@ class _Judge:
         whole = _Life(service, revision, None, streams)
         if self.marker.per == "revision":
             return [whole]
-        instances = set().union(*(self.evidence.tally.streams[s].instances for s in streams))
+        instances = {name for s in streams for name in self.evidence.tally.streams[s].instances}
         return [_Life(service, revision, name, streams) for name in sorted(instances)] or [whole]
 
     def nowhere(self) -> Answer:

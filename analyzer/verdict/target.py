@@ -16,7 +16,7 @@ _GENERATION = re.compile(r"(?P<service>.+)-(?P<number>\d{3,})-[a-z0-9]+")
 Streams = Mapping[Stream, StreamTally]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """The streams whose entries make findings and markers. `revisions`: service -> revision, '' where none is named.
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rule_samples import Entry
 
 from analyzer.entry.view import MISSING, View, lookup
 from analyzer.ruleset import All, AnyOf, Condition, Not, Regex, Text
@@ -93,8 +94,6 @@ conditions: st.SearchStrategy[Condition] = st.recursive(
 
 @given(conditions, st.text("abx", max_size=5))
 def test_whatever_holds_has_one_of_its_needles_in_the_text(condition: Condition, text: str) -> None:
-    from conftest import Entry
-
     needles = condition.needles()
     if needles is not None and condition.holds(Entry(text=text)):
         assert any(needle.found_in(text) for needle in needles)
@@ -103,8 +102,6 @@ def test_whatever_holds_has_one_of_its_needles_in_the_text(condition: Condition,
 
 @given(conditions, st.text("abx", max_size=5))
 def test_what_is_known_without_the_text_stays_true_with_it(condition: Condition, text: str) -> None:
-    from conftest import Entry
-
     before = condition.holds(Entry())
     assert before is None or condition.holds(Entry(text=text)) is before
 

@@ -196,7 +196,7 @@ def test_a_sequence_may_stand_alone(rules: Any) -> None:
         ("{text: a, unless: {match: b, within: 10s, per: trace}}", "trace"),
         ("{text: a, count: {at_least: 5, within: 1m, per: instance}, unless: {match: b, within: 10s}}", "instance"),
         ("{text: a, count: {at_least: 5, within: 1m}, unless: {match: b, within: 10s, per: x.y}}", "x.y"),
-        ("{text: a, count: {at_least: 5, within: 1m, per: x.y}, unless: {match: b, within: 10s, per: revision}}", "revision"),
+        ("{text: a, count: {at_least: 5, within: 1m, per: x.y}, unless: {match: b, within: 10s, per: trace}}", "trace"),
     ],
 )  # fmt: skip
 def test_unless_shares_the_per_of_a_count_beside_it(rules: Any, match: str, per: str) -> None:

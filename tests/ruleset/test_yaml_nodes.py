@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +172,6 @@ NESTED = st.recursive(
     ),
     max_leaves=15,
 )  # fmt: skip
-DATED = date(2026, 1, 1)
 
 
 def gives_rules_or_faults(folder: Path, content: bytes) -> None:

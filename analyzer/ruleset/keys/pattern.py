@@ -11,17 +11,11 @@ from analyzer.ruleset.keys.base import leaf_key
 from analyzer.ruleset.kinds import TEXT, Context
 from analyzer.ruleset.yaml_nodes import Node
 
-LONGEST_PATTERN = 10_000
-
 
 def parse_regex(node: Node, context: Context) -> Regex | None:
     """The condition that a pattern is found in the text; patterns that do not compile are faults."""
     source = TEXT.read(node, context)
     if source is None:
-        return None
-    if len(source) > LONGEST_PATTERN:
-        message = f"{node.name} is longer than {LONGEST_PATTERN:,} characters"
-        context.faults.add(node.line, message, "split it into a list of patterns")
         return None
     condition = Regex(source)
     why_not = "" if surely_compiles(source) else _why_not(condition)

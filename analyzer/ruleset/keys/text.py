@@ -7,15 +7,10 @@ from analyzer.ruleset.keys.base import leaf_key
 from analyzer.ruleset.kinds import TEXT, Context
 from analyzer.ruleset.yaml_nodes import Node
 
-LONGEST_TEXT = 10_000
-
 
 def parse_text(node: Node, context: Context) -> Text | None:
     """The condition that the text contains a value."""
     value = TEXT.read(node, context)
-    if value is not None and len(value) > LONGEST_TEXT:
-        context.faults.add(node.line, f"{node.name} is longer than {LONGEST_TEXT:,} characters")
-        return None
     return None if value is None else Text(value)
 
 
