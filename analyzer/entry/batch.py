@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-
 AUDIT = 1  # written by Cloud Audit Logs: says what people did, not how the service is
 OWN_SEVERITY = 2  # the entry states a severity of its own
 REQUEST_TEXT = 4  # the text is `METHOD URL STATUS`, made from the HTTP request

@@ -129,8 +129,8 @@ def read(entry: Mapping[str, object]) -> Said:
 
 
 def shortened(text: str) -> str:
-    """The first and last 512 KiB (in characters) of a text longer than 1 MiB, with a mark between them."""
-    return f"{text[:_HALF]}\n… {len(text) - LONGEST} characters left out …\n{text[-_HALF:]}"
+    """The first and last 512 KiB (in characters) of a text longer than 1 MiB, with `…` on a line between them."""
+    return f"{text[:_HALF]}\n…\n{text[-_HALF:]}"
 
 
 @lru_cache(maxsize=4096)

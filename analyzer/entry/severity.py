@@ -52,9 +52,10 @@ _DEFAULT = Severity.DEFAULT.value
 
 
 def parse(value: object) -> int:
-    """The number of the severity that `value` (a name in any case, an alias such as `warn`, or LogSeverity's number) stands for.
+    """The severity of `value`: a name in any case, an alias such as `warn`, or LogSeverity's number.
 
-    A plain int: columns of them are counted and compared far faster than columns of `Severity`. What is unknown, missing or of another type is DEFAULT, never an error: exports hold anything here.
+    It comes as a plain int: columns of them are counted and compared far faster than columns of `Severity`. What is
+    unknown, missing or of another type is DEFAULT, never an error: exports hold anything here.
     """
     if isinstance(value, str):
         found = _ALIASES.get(value) or _ALIASES.get(value.strip().upper())

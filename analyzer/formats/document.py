@@ -28,22 +28,26 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     """
     data = stream.read().removeprefix(blocks.BOM)
     batch, place = Batch(file=reading.file), _Place(data)
+    last: int | None = None
     for value, raw in _entries(data, reading, batch):
         assemble.append(batch, logentry.read(value), place.line_of(raw) if raw else 0, raw or value)
         if len(batch) == _BATCH:
-            yield _settled(batch)
+            last = _settle(batch, last)
+            yield batch
             batch = Batch(file=reading.file)
     if len(batch) or batch.unparsed:
-        yield _settled(batch)
+        _settle(batch, last)
+        yield batch
 
 
-def _settled(batch: Batch) -> Batch:
+def _settle(batch: Batch, last: int | None) -> int | None:
     """Header and colours taken off; entries without a time take that of the entry before, else after them."""
     assemble.settle(batch)
-    last = next((time for time in batch.times if time is not None), None)
+    if last is None:
+        last = next((time for time in batch.times if time is not None), None)
     for i, time in enumerate(batch.times):
         last = batch.times[i] = last if time is None else time
-    return batch
+    return last
 
 
 class _Place:

@@ -6,6 +6,7 @@ the way of `analyzer.entry.logentry`, which is the definition. A property test s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
@@ -32,6 +33,8 @@ class _Part(msgspec.Struct, gc=False, frozen=True):
 class _About(_Part, frozen=True):
     service_name: str = ""
     revision_name: str = ""
+    instance_id: Never = UNSET
+    pod_name: Never = UNSET
 
 
 class _Resource(_Part, frozen=True):
@@ -46,6 +49,8 @@ class _Request(_Part, frozen=True):
     requestMethod: str = ""
     requestUrl: str = ""
     status: int = 0
+    method: Never = UNSET
+    url: Never = UNSET
 
 
 class _Payload(_Part, frozen=True):
@@ -56,12 +61,17 @@ class _Payload(_Part, frozen=True):
     stack: Never = UNSET
     traceback: Never = UNSET
     exc_info: Never = UNSET
-    error: Never = UNSET
     kind: Never = msgspec.field(name="@type", default=UNSET)
-    # these give the severity of an entry that states none
+    # these matter only where the message or the logger is missing, no severity is stated, or a trace is inside
+    error: Raw | UnsetType = UNSET
+    logger_name: Raw | UnsetType = UNSET
+    name: Raw | UnsetType = UNSET
     severity: Raw | UnsetType = UNSET
     level: Raw | UnsetType = UNSET
     levelname: Raw | UnsetType = UNSET
+
+
+_NO_PAYLOAD = _Payload()
 
 
 class _Entry(_Part, frozen=True):
@@ -71,7 +81,7 @@ class _Entry(_Part, frozen=True):
     logName: str = ""
     trace: str = ""
     textPayload: str = ""
-    jsonPayload: _Payload = _Payload()
+    jsonPayload: _Payload = _NO_PAYLOAD
     httpRequest: _Request = _Request()
     labels: _Labels = _Labels()
     resource: _Resource = _Resource()
@@ -86,6 +96,7 @@ class _Entry(_Part, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(_Entry)
+_TRACE_INSIDE = re.compile(rb'"(?:traceback|stack)"\s*:\s*+(?!"")|\\')
 _NO_LEVEL = (UNSET, UNSET, UNSET)
 
 
@@ -97,7 +108,7 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
         return None
     if len(entries) != len(lines):
         return None
-    texts, flags = _texts(entries)
+    texts, flags = _texts(entries) if all(map(_plain, entries)) else ([], [])
     severities = _each([entry.severity for entry in entries], parse)
     times = _times([entry.timestamp for entry in entries])
     services = [entry.resource.labels.service_name for entry in entries]
@@ -140,13 +151,23 @@ def _texts(entries: list[_Entry]) -> tuple[list[str], list[int]]:
     if max(map(len, texts)) > LONGEST:
         return [], []
     for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:
-        if texts[i]:
+        if texts[i] or entries[i].jsonPayload is not _NO_PAYLOAD:
             return [], []
         request = entries[i].httpRequest
         texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
         if texts[i]:
             flags[i] |= flag.REQUEST_TEXT
     return texts, flags
+
+
+def _plain(entry: _Entry) -> bool:
+    """Does the payload say nothing beyond its message and logger?"""
+    payload = entry.jsonPayload
+    if payload is _NO_PAYLOAD:
+        return True
+    if payload.error is not UNSET and (_TRACE_INSIDE.search(payload.error) or entry.textPayload):
+        return False
+    return bool(payload.logger) or (payload.logger_name is UNSET and payload.name is UNSET)
 
 
 def _stated(entries: list[_Entry], severities: list[int], flags: list[int]) -> bool:

@@ -31,8 +31,11 @@ _ROWS = (
     ("uuid", _EDGE + r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}" + _END),
     ("token", _EDGE + r"eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"),
     # base64url, told from names by its many turns between small, capital and digit
-    ("opaque", r"(?<![\w-])(?![A-Za-z]{3,}[_-])(?=[\w-]{20})(?=[a-z\d_-]*[A-Z])(?=[A-Z\d_-]*[a-z])(?=[a-zA-Z_-]*\d)"
-               r"(?>[\w-]*?(?:[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z])){4}[\w-]*"),
+    (
+        "opaque",
+        r"(?<![\w-])(?![A-Za-z]{3,}[_-])(?=[\w-]{20})(?=[a-z\d_-]*[A-Z])(?=[A-Z\d_-]*[a-z])(?=[a-zA-Z_-]*\d)"
+        r"(?>[\w-]*?(?:[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z])){4}[\w-]*",
+    ),
     (
         "time",
         _EDGE + r"(?:\d{4}-\d\d-\d\d(?:[T_]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d/\d\d"
@@ -73,7 +76,7 @@ _ROWS = (
     (
         "id",
         _EDGE + r"(?:(?=[a-fA-F]*\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
-           r"|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
+        r"|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
         r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
     ),
     ("num", r"(?:(?<![\w.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.entry.severity import Severity
-from analyzer.verdict.evidence import Evidence
+from analyzer.verdict.evidence import Evidence, together
 from analyzer.verdict.examples import when
 from analyzer.verdict.result import Coverage, Duplicates, RevisionCoverage, RuleNotJudged
 
@@ -21,9 +21,9 @@ def coverage(evidence: Evidence) -> Coverage:
     return Coverage(
         entries=evidence.entries,
         target_entries=read.entries,
-        problems=read.problems,
-        explained_problems=read.explained,
-        requests=read.requests,
+        problems=sum(s.problems for s in tally.streams.values()),
+        explained_problems=sum(s.explained for s in tally.streams.values()),
+        requests=sum(s.requests for s in tally.streams.values()),
         unparsed=evidence.unparsed,
         without_text=sum(s.without_text for s in tally.streams.values()),
         undated=tally.undated,
@@ -35,7 +35,7 @@ def coverage(evidence: Evidence) -> Coverage:
         duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact),
         gaps=evidence.gaps,
         revisions=_revisions(evidence),
-        instances=len(read.instances),
+        instances=len(together(tally.streams, tally.streams).instances),
         severities={s.name: tally.severities[s] for s in sorted(Severity, reverse=True) if tally.severities[s]},
         not_judged=tuple(_not_judged(evidence)),
         groups_left_out=sum(stat.count for stat in tally.groups.rest.values()),

@@ -108,9 +108,9 @@ class Coverage(Document, frozen=True):
 
     entries: Annotated[int, Meta(ge=0, description="entries read, duplicates once, split traces not yet joined")]
     target_entries: Annotated[int, Meta(ge=0, description="entries of the target among them")]
-    problems: Annotated[int, Meta(ge=0, description="entries of the target that matter without any rule")]
+    problems: Annotated[int, Meta(ge=0, description="entries read that matter without any rule")]
     explained_problems: Annotated[int, Meta(ge=0, description="of the problems, those that a rule explains")]
-    requests: Annotated[int, Meta(ge=0, description="request-log entries of the target")]
+    requests: Annotated[int, Meta(ge=0, description="request-log entries read")]
     unparsed: Annotated[int, Meta(ge=0, description="lines that hold no readable entry")]
     without_text: Annotated[int, Meta(ge=0, description="entries without any text")]
     undated: Annotated[int, Meta(ge=0, description="entries for which no time is known")]
@@ -122,7 +122,7 @@ class Coverage(Document, frozen=True):
     duplicates: Duplicates
     gaps: tuple[Gap, ...]
     revisions: tuple[RevisionCoverage, ...]
-    instances: Annotated[int, Meta(ge=0, description="instances of the target seen (counted up to 1,000)")]
+    instances: Annotated[int, Meta(ge=0, description="instances seen (counted up to 1,000)")]
     severities: Annotated[dict[str, int], Meta(description="effective severity -> entries read")]
     not_judged: tuple[RuleNotJudged, ...]
     groups_left_out: Annotated[int, Meta(ge=0, description="entries in groups beyond the cap, in 'other problems'")]
@@ -193,7 +193,7 @@ class Finding(Document, frozen=True):
     baseline: Rate | None
     reasons: Annotated[tuple[str, ...], Meta(description="why this label and state, in sentences with the numbers")]
     revisions: tuple[str, ...]
-    instances: Annotated[int, Meta(ge=0, description="instances it was seen on (counted up to 1,000)")]
+    instances: Annotated[int, Meta(ge=0, description="instances it was seen on (counted up to 100)")]
     examples: tuple[Example, ...]
     why: str | None
     fix: str | None
