@@ -72,6 +72,11 @@ def rfc3339(moment: int) -> str:
     return text + "Z"
 
 
+def to_the_second(moment: int) -> str:
+    """`moment` for people: `2025-09-11 19:50:56 UTC`."""
+    return rfc3339(moment // SECOND * SECOND).replace("T", " ").replace("Z", " UTC")
+
+
 def duration(text: str) -> int | None:
     """`text` such as `90s`, `2h`, `1h30m` or `1.5d` in nanoseconds, or None when it is no duration."""
     total, position = 0, 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyzer.entry.clock import MINUTE, SECOND, rfc3339, spoken
+from analyzer.entry.clock import MINUTE, SECOND, rfc3339, spoken, to_the_second
 from analyzer.entry.severity import Severity
 from analyzer.tally.groups import Stream
 from analyzer.tally.sources import SourceTally, Span
@@ -72,7 +72,7 @@ class Evidence:
             )
         for begin, end in self.gap_spans:
             if begin < until and end > since:
-                return f"the logs have a gap from {rfc3339(begin)} to {rfc3339(end)}"
+                return f"the logs have a gap from {to_the_second(begin)} to {to_the_second(end)}"
         return self._why_cut(since, until)
 
     def _why_cut(self, since: int, until: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from analyzer.entry.clock import SECOND, rfc3339, spoken
+from analyzer.entry.clock import SECOND, spoken, to_the_second
 from analyzer.entry.view import UNKNOWN
 from analyzer.matching.watch import Role, key
 from analyzer.ruleset import Marker, RuleSet
@@ -131,7 +131,7 @@ class _Judge:
         first, last = seen[0].spot.time, seen[-1].spot.time
         lost = [hit.spot.time for hit in life.own(self.lost) if hit.spot.time != UNDATED]
         if lost and first < lost[-1] and last < lost[-1]:
-            return "lost", f"lost at {rfc3339(lost[-1])}, and no ready line since"
+            return "lost", f"lost at {to_the_second(lost[-1])}, and no ready line since"
         silent = self._silence(last)
         if silent:
             return silent
@@ -159,7 +159,7 @@ class _Judge:
             return "unknown", f"not seen, and {why}"
         return (
             "missing",
-            f"not seen within {spoken(within)} of the start of {life.called()} at {rfc3339(start)} ({how})",
+            f"not seen within {spoken(within)} of the start of {life.called()} at {to_the_second(start)} ({how})",
         )
 
     def _silence(self, last: int) -> tuple[Status, str] | None:
@@ -168,7 +168,7 @@ class _Judge:
             return None
         if any(begin < end and until > last for begin, until in self.evidence.gap_spans):
             return "unknown", "last seen before a gap in the logs"
-        return "lost", f"silent since {rfc3339(last)}, for {spoken(end - last)}; expected every {spoken(every)}"
+        return "lost", f"silent since {to_the_second(last)}, for {spoken(end - last)}; expected every {spoken(every)}"
 
     def _start(self, life: _Life) -> tuple[int | None, str]:
         """When the life began, and how that is known; or None, and why it is not."""

@@ -52,7 +52,7 @@ def _markers(markers: Iterable[Marker]) -> Iterator[Reason]:
     required = [marker for marker in markers if marker.required]
     for status, code in _BLOCKING:
         if found := [marker for marker in required if marker.status == status]:
-            yield _of_markers(code, found, f"required {_plural(len(found), 'marker')} {status}")
+            yield _of_markers(code, found, f"{_plural(len(found), 'required marker')} {status}")
 
 
 def _unknown(markers: Iterable[Marker]) -> Iterator[Reason]:
