@@ -64,8 +64,8 @@ def _to_read(batch: Batch, said: Sequence[str], start: int, *, marked: bool) -> 
 
 
 def _mark_traces(batch: Batch, start: int) -> None:
-    for i, text in enumerate(batch.texts[start:], start):
-        if len(text) > 20 and ("\n" in text or "Traceback" in text) and traces.has_trace(text):
+    for i in [i for i, text in enumerate(batch.texts[start:], start) if "\n" in text or "Traceback" in text]:
+        if traces.has_trace(batch.texts[i]):
             batch.flags[i] |= flag.TRACE
             batch.severities[i] = batch.severities[i] or _ERROR
 

@@ -97,6 +97,7 @@ class _Entry(_Part, frozen=True):
 
 _decoder = msgspec.json.Decoder(_Entry)
 _TRACE_INSIDE = re.compile(rb'"(?:traceback|stack)"\s*:\s*+(?!"")|\\')
+_SCALES = {30: 1, 27: 1000, 24: 1_000_000}
 _NO_LEVEL = (UNSET, UNSET, UNSET)
 
 
@@ -108,11 +109,15 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
         return None
     if len(entries) != len(lines):
         return None
-    texts, flags = _texts(entries) if all(map(_plain, entries)) else ([], [])
+    payloads = [entry.jsonPayload for entry in entries]
+    loggers = [payload.logger for payload in payloads]
+    texts, flags = _texts(entries, payloads)
     severities = _each([entry.severity for entry in entries], parse)
     times = _times([entry.timestamp for entry in entries])
     services = [entry.resource.labels.service_name for entry in entries]
-    if not texts or times is None or "" in services or not _stated(entries, severities, flags):
+    if not texts or times is None or "" in services or not _stated(payloads, severities, flags):
+        return None
+    if ("" in loggers and not _unnamed(payloads)) or not _without_trace(entries, payloads):
         return None
     log_names = [entry.logName for entry in entries]
     if any(map(is_audit, set(log_names))):
@@ -126,7 +131,7 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
         services=services,
         revisions=[entry.resource.labels.revision_name for entry in entries],
         instances=[entry.labels.instanceId for entry in entries],
-        loggers=[entry.jsonPayload.logger for entry in entries],
+        loggers=loggers,
         traces=[entry.trace for entry in entries],
         insert_ids=[entry.insertId for entry in entries],
         statuses=_each([entry.httpRequest.status for entry in entries], _status),
@@ -143,15 +148,16 @@ def _each(column: list[A], meaning: Callable[[A], B]) -> list[B]:
     return [meant[item] for item in column]
 
 
-def _texts(entries: list[_Entry]) -> tuple[list[str], list[int]]:
+def _texts(entries: list[_Entry], payloads: list[_Payload]) -> tuple[list[str], list[int]]:
     """The texts and flags of entries; no texts when one needs the slow way."""
-    texts = [entry.textPayload or entry.jsonPayload.message for entry in entries]
-    plain = flag.OWN_SEVERITY | flag.SPLITTABLE
-    flags = [plain if entry.textPayload else flag.OWN_SEVERITY for entry in entries]
+    plains = [entry.textPayload for entry in entries]
+    texts = [plain or payload.message for plain, payload in zip(plains, payloads, strict=True)]
     if max(map(len, texts)) > LONGEST:
         return [], []
+    said = flag.OWN_SEVERITY | flag.SPLITTABLE
+    flags = [said if plain else flag.OWN_SEVERITY for plain in plains]
     for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:
-        if texts[i] or entries[i].jsonPayload is not _NO_PAYLOAD:
+        if texts[i] or payloads[i] is not _NO_PAYLOAD:
             return [], []
         request = entries[i].httpRequest
         texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
@@ -160,20 +166,26 @@ def _texts(entries: list[_Entry]) -> tuple[list[str], list[int]]:
     return texts, flags
 
 
-def _plain(entry: _Entry) -> bool:
-    """Does the payload say nothing beyond its message and logger?"""
-    payload = entry.jsonPayload
-    if payload is _NO_PAYLOAD:
+def _unnamed(payloads: list[_Payload]) -> bool:
+    """Do the payloads without `logger` name none under other keys either?"""
+    return all(p.logger or (p.logger_name is UNSET and p.name is UNSET) for p in payloads)
+
+
+def _without_trace(entries: list[_Entry], payloads: list[_Payload]) -> bool:
+    """Do the `error` fields beside messages hold no stack trace?"""
+    errors = [payload.error for payload in payloads]
+    if errors.count(UNSET) == len(errors):
         return True
-    if payload.error is not UNSET and (_TRACE_INSIDE.search(payload.error) or entry.textPayload):
-        return False
-    return bool(payload.logger) or (payload.logger_name is UNSET and payload.name is UNSET)
+    return not any(
+        error is not UNSET and (entry.textPayload or _TRACE_INSIDE.search(error))
+        for entry, error in zip(entries, errors, strict=True)
+    )
 
 
-def _stated(entries: list[_Entry], severities: list[int], flags: list[int]) -> bool:
+def _stated(payloads: list[_Payload], severities: list[int], flags: list[int]) -> bool:
     """Marks the entries that state no severity; false when the payload of one may."""
     for i in [i for i, severity in enumerate(severities) if not severity]:
-        payload = entries[i].jsonPayload
+        payload = payloads[i]
         if (payload.severity, payload.level, payload.levelname) != _NO_LEVEL:
             return False
         flags[i] &= ~flag.OWN_SEVERITY
@@ -185,18 +197,17 @@ def _status(status: int) -> int:
 
 
 def _times(stamps: list[str]) -> list[int | None] | None:
-    """`clock.nanoseconds` of each; those of nine or six digits in UTC, which nearly all are, second by second."""
-    seconds: dict[str, int | None] = {}
-    for second in {stamp[:20] for stamp in stamps}:
-        seconds[second] = clock.nanoseconds(second[:19] + "Z") if second[19:] == "." else None
-    scales = {30: 1, 27: 1000, 24: 1_000_000}
-    times: list[int | None] = []
-    for stamp in stamps:
-        base, scale, digits = seconds[stamp[:20]], scales.get(len(stamp)), stamp[20:-1]
-        if base is not None and scale and stamp[-1] == "Z" and digits.isdecimal() and digits.isascii():
-            times.append(base + int(digits) * scale)
-        elif (time := clock.nanoseconds(stamp.strip())) is not None:
-            times.append(time)
-        else:
-            return None
-    return times
+    """`clock.nanoseconds` of each, None when one is no time. Those of a block nearly all have one width and are in UTC:
+    then only their seconds are read one by one, and only the different ones.
+    """
+    seconds = {stamp[:20] for stamp in stamps}
+    digits = [stamp[20:-1] for stamp in stamps]
+    fractions = "".join(digits)
+    scale = _SCALES.get(len(stamps[0]))
+    alike = {len(stamp) for stamp in stamps} == {len(stamps[0])} and {stamp[-1] for stamp in stamps} == {"Z"}
+    if scale and alike and fractions.isdecimal() and fractions.isascii() and all(s[19:] == "." for s in seconds):
+        starts = {second: clock.nanoseconds(second[:19] + "Z") for second in seconds}
+        if None not in starts.values():
+            return [starts[stamp[:20]] + int(digit) * scale for stamp, digit in zip(stamps, digits, strict=True)]  # type: ignore[operator]
+    times = [clock.nanoseconds(stamp.strip()) for stamp in stamps]
+    return None if None in times else times

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from operator import and_
 from typing import NamedTuple
 
 from analyzer.entry import batch as flag
@@ -101,28 +100,9 @@ class Tally:
         dated = [time for time in batch.times if time is not None]
         self.undated += len(batch.times) - len(dated)
         self._count_minutes(Counter([time // MINUTE for time in dated]))
-        kinds = Counter(
-            zip(
-                batch.services,
-                batch.revisions,
-                batch.severities,
-                map(bool, batch.texts),
-                map(bool, batch.statuses),
-                map(and_, batch.flags, [flag.AUDIT | flag.SHORTENED | flag.ASSUMED_UTC] * len(batch)),
-                strict=True,
-            )
-        )
-        for (service, revision, severity, has_text, request, flags), count in kinds.items():
-            stream = self._stream((service, revision))
-            audit = bool(flags & flag.AUDIT)
-            stream.entries += count
-            stream.audit += count if audit else 0
-            stream.without_text += 0 if has_text else count
-            stream.quiet += count if severity < _WARNING and has_text and not audit else 0
-            stream.requests += count if request else 0
-            self.shortened += count if flags & flag.SHORTENED else 0
-            self.assumed_utc |= bool(flags & flag.ASSUMED_UTC)
-        self._spans(batch, {(kind[0], kind[1]) for kind in kinds})
+        streams = set(zip(batch.services, batch.revisions, strict=True))
+        for name in streams:
+            self._count(name, batch if len(streams) == 1 else _of(name, batch))
 
     def judge(self, batch: Batch, hits: Iterable[Hit], program: Program) -> None:
         """Count what the entries of a batch say: hits of issues, carried hits, and what no rule explains, by group."""
@@ -178,21 +158,21 @@ class Tally:
     def _stream(self, stream: Stream) -> StreamTally:
         return self.streams.setdefault(stream, StreamTally())
 
-    def _spans(self, batch: Batch, streams: set[Stream]) -> None:
-        if len(streams) == 1:
-            stream = self._stream(next(iter(streams)))
-            stream.span(batch.times)
-            stream.see(set(batch.instances))
-            return
-        times, instances = defaultdict(list), defaultdict(set)
-        for service, revision, time, instance in zip(
-            batch.services, batch.revisions, batch.times, batch.instances, strict=True
-        ):
-            times[service, revision].append(time)
-            instances[service, revision].add(instance)
-        for name in streams:
-            self._stream(name).span(times[name])
-            self._stream(name).see(instances[name])
+    def _count(self, name: Stream, batch: Batch) -> None:
+        """Count the entries of a batch that all belong to one stream."""
+        stream = self._stream(name)
+        kinds = Counter(zip(batch.severities, map(bool, batch.texts), batch.flags, strict=True))
+        for (severity, has_text, flags), count in kinds.items():
+            audit = bool(flags & flag.AUDIT)
+            stream.audit += count if audit else 0
+            stream.without_text += 0 if has_text else count
+            stream.quiet += count if severity < _WARNING and has_text and not audit else 0
+            self.shortened += count if flags & flag.SHORTENED else 0
+            self.assumed_utc |= bool(flags & flag.ASSUMED_UTC)
+        stream.entries += len(batch)
+        stream.requests += len(batch) - batch.statuses.count(0)
+        stream.span(batch.times)
+        stream.see(set(batch.instances))
 
     def _count_minutes(self, minutes: Counter[int]) -> None:
         if "gaps" not in self.overflown:
@@ -229,6 +209,11 @@ class Tally:
             if i not in explained:
                 signature = _signature(batch, i)
                 self.groups.add(Key(signature.id, problem), signature.template, stream, batch, i)
+
+
+def _of(stream: Stream, batch: Batch) -> Batch:
+    names = zip(batch.services, batch.revisions, strict=True)
+    return batch.keep([i for i, name in enumerate(names) if name == stream])
 
 
 def is_problem(batch: Batch, i: int) -> bool:
