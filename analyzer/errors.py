@@ -6,7 +6,8 @@ They are raised where the fault is found and turned into a message and exit code
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 
 class LogtriageError(Exception):
@@ -21,8 +22,7 @@ class SourceError(LogtriageError):
     """A source cannot be found, opened or read."""
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, order=True):
     """Where a fault stands: a file and, where known, its 1-based line."""
 
     file: str
@@ -32,8 +32,7 @@ class Place:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-@dataclass(frozen=True, order=True)
-class RuleFault:
+class RuleFault(msgspec.Struct, frozen=True, order=True):
     """One mistake in a rule file: where, what, and what to do about it."""
 
     place: Place

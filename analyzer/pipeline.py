@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from analyzer.engines import Window, last_time, scan
 from analyzer.errors import UsageError
@@ -21,16 +22,14 @@ from analyzer.verdict.result import Result
 Progress = Callable[[str, int], None]
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """A time that a user gave: `at` ns since the epoch, or `ago` ns before the last entry."""
 
     at: int | None = None
     ago: int | None = None
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """Everything that a scan depends on, resolved from flags or given by a caller."""
 
     sources: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.engines.duplicates import Seen
 from analyzer.engines.joining import judge_held, without_pieces
@@ -19,8 +20,7 @@ Progress = Callable[[str, int], None]
 """Called now and then with the source's name and the number of entries read so far."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """The time asked for, ns since the epoch, both ends included; entries without a time are always inside."""
 
     since: int | None = None
@@ -35,10 +35,13 @@ class Window:
         return batch if len(inside) == len(batch) else batch.keep(inside)
 
 
+EVERYTHING = Window()
+
+
 def scan(
     sources: Iterable[Source],
     program: Program,
-    window: Window = Window(),
+    window: Window = EVERYTHING,
     cuts: Sequence[int] = (),
     progress: Progress | None = None,
 ) -> Tally:

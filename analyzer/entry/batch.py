@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+
+import msgspec
 
 AUDIT = 1  # written by Cloud Audit Logs: says what people did, not how the service is
 OWN_SEVERITY = 2  # the entry states a severity of its own
@@ -16,8 +17,7 @@ JOINED = 128  # put together from the pieces of a split trace
 SPLITTABLE = 256  # a payload of plain text without a layout's header: may be one line of a split trace
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(msgspec.Struct):
     """Columns of equal length, one item an entry, in the order of the source.
 
     `severities` are effective; `times` are ns since the epoch or None; names are '' and statuses 0 where the entry has
@@ -26,20 +26,20 @@ class Batch:
     """
 
     file: str = ""
-    texts: list[str] = field(default_factory=list)
-    severities: list[int] = field(default_factory=list)
-    times: list[int | None] = field(default_factory=list)
-    logs: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
-    revisions: list[str] = field(default_factory=list)
-    instances: list[str] = field(default_factory=list)
-    loggers: list[str] = field(default_factory=list)
-    traces: list[str] = field(default_factory=list)
-    insert_ids: list[str] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
-    flags: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    raws: list[bytes | Mapping[str, object] | None] = field(default_factory=list)
+    texts: list[str] = msgspec.field(default_factory=list)
+    severities: list[int] = msgspec.field(default_factory=list)
+    times: list[int | None] = msgspec.field(default_factory=list)
+    logs: list[str] = msgspec.field(default_factory=list)
+    services: list[str] = msgspec.field(default_factory=list)
+    revisions: list[str] = msgspec.field(default_factory=list)
+    instances: list[str] = msgspec.field(default_factory=list)
+    loggers: list[str] = msgspec.field(default_factory=list)
+    traces: list[str] = msgspec.field(default_factory=list)
+    insert_ids: list[str] = msgspec.field(default_factory=list)
+    statuses: list[int] = msgspec.field(default_factory=list)
+    flags: list[int] = msgspec.field(default_factory=list)
+    lines: list[int] = msgspec.field(default_factory=list)
+    raws: list[bytes | Mapping[str, object] | None] = msgspec.field(default_factory=list)
     unparsed: int = 0
 
     def __len__(self) -> int:
@@ -54,4 +54,4 @@ class Batch:
         return kept
 
 
-COLUMNS = tuple(f.name for f in fields(Batch) if f.name not in {"file", "unparsed"})
+COLUMNS = tuple(name for name in Batch.__struct_fields__ if name not in {"file", "unparsed"})

@@ -6,7 +6,8 @@ A layout is one row of `LAYOUTS`; the first row that fits a line wins. To add on
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.entry import clock
 from analyzer.entry.severity import Severity, parse
@@ -23,8 +24,7 @@ _LOGGER = r"(?P<logger>[\w./:-]{1,100})"
 _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """One way to begin a line. `dated`: it has a time, so that it surely begins an entry of a log."""
 
     name: str
@@ -32,8 +32,7 @@ class Layout:
     dated: bool
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """What stands before the message: time (ns since the epoch), severity, logger; the message begins at `end`."""
 
     layout: str

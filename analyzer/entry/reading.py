@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
+
+import msgspec
 
 
 class ByteStream(Protocol):
@@ -15,8 +16,7 @@ class ByteStream(Protocol):
         """Only called for a part of a file that begins after its first byte."""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(msgspec.Struct):
     """Facts about one source, filled in while it is read.
 
     `buckets`: severity name -> number of entries that the export holds or declares for it, where it is sorted by
@@ -26,7 +26,7 @@ class Reading:
 
     file: str
     format: str = ""
-    buckets: dict[str, int] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
-    assumed: set[str] = field(default_factory=set)
+    buckets: dict[str, int] = msgspec.field(default_factory=dict)
+    broken: list[str] = msgspec.field(default_factory=list)
+    assumed: set[str] = msgspec.field(default_factory=set)
     ordered: bool = True

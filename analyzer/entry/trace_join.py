@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from analyzer.entry import trace_lines as grammar
 from analyzer.entry.trace_lines import Piece
@@ -19,15 +20,14 @@ class _State(Enum):
     CHAINED = "after a line that announces another trace"
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(msgspec.Struct):
     """A trace as far as it is known. `blanks` are held back until something follows them."""
 
     state: _State
     members: list[int]
     python: bool  # its frames come before its exception's line, not after
     frames: int = 0
-    blanks: list[int] = field(default_factory=list)
+    blanks: list[int] = msgspec.field(default_factory=list)
 
     def take(self, index: int, state: _State) -> None:
         self.members += [*self.blanks, index]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.entry import trace_lines as grammar
 
@@ -26,8 +27,7 @@ _LIBRARY_FUNCTION = re.compile(
 _MADE_UP = re.compile(r"(\$\$(?:Lambda|EnhancerBy|FastClassBy|SpringCGLIB)|\$Proxy|Generated\w{1,11}Accessor)[\w$/@]*")
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """One call: the file as printed ('' if not known), the function ('' at a SyntaxError), whose code it is."""
 
     file: str
@@ -35,8 +35,7 @@ class Frame:
     application: bool
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """One exception of a chain. `frames` go from the outermost call to the one that raised, repeated ones left out.
 
     `type` is '' where the trace breaks off before it; `message` is the first line of the message.
@@ -47,8 +46,7 @@ class Cause:
     frames: tuple[Frame, ...]
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True):
     """All exceptions of a text in the order printed; `headline` is the one that reached the outside."""
 
     causes: tuple[Cause, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import ByteStream, Reading
@@ -12,8 +13,7 @@ from analyzer.formats import document, lines, recognise, table
 HEAD = 1 << 18
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(msgspec.Struct, frozen=True):
     """How bytes of one kind become batches.
 
     `recognises(head)` judges the first bytes of a file (up to `HEAD`). `read(stream, reading, start, end)` gives the

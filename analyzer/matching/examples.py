@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.entry import assemble, headers, logentry, markup
 from analyzer.entry.batch import Batch
@@ -13,8 +14,7 @@ from analyzer.matching.program import BatchView, Program
 from analyzer.ruleset import TIME_LIMIT, Condition, Example, Issue, Marker, RuleSet
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """An example that its rule does not judge as it says."""
 
     place: Place

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from analyzer.matching.over_time import complete_sequences, count_windows, not_followed
 from analyzer.ruleset import Match
@@ -25,8 +26,7 @@ class Timed(NamedTuple):
     bits: int
 
 
-@dataclass(frozen=True)
-class Fired:
+class Fired(msgspec.Struct, frozen=True):
     """What an issue over time came to: the positions of the entries that make its finding, how many times it counts,
     and how many of them the end of the log left undecided."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from analyzer.ruleset import Issue, Marker, Regex, RuleSet
 from analyzer.ruleset.conditions import All, AnyOf, Condition
@@ -25,8 +26,7 @@ class Role(Enum):
 EXPLAINING = frozenset({Role.ISSUE, Role.STEP})
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(msgspec.Struct, frozen=True):
     """A condition and what it is for. `bit` tells the steps of a sequence apart; `per` what its hits have in common."""
 
     role: Role

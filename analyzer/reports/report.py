@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.verdict.result import Result
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(msgspec.Struct, frozen=True):
     """How a report is wanted. A format ignores what means nothing to it.
 
     `width` is in terminal columns. `quiet` leaves the verdict and its reasons, and goes before `verbose`.
@@ -21,8 +21,7 @@ class Style:
     quiet: bool = False
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """An output format: its name in a help text, the usual suffix of its files, and how it is made.
 
     `render` returns the whole report with a newline at its end, safe to show where the format is read.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from analyzer.entry import clock
 from analyzer.ruleset.conditions import Condition
@@ -37,16 +38,14 @@ class Context(ABC):
         """The condition that a match without keys over time means; None when a fault was noted."""
 
 
-@dataclass(frozen=True)
-class Kind(Generic[T]):
+class Kind(msgspec.Struct, Generic[T], frozen=True):
     """A kind of value. `read` returns None when it has noted a fault."""
 
     read: Callable[[Node, Context], T | None]
     schema: Schema
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """A key of a mapping: what its value is, what it means, and whether it may be left out."""
 
     kind: Kind[Any]

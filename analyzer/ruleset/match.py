@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from analyzer.ruleset.conditions import Condition, Leaf, either, every
 from analyzer.ruleset.faults import Faults, quoted
@@ -21,8 +23,7 @@ SCOPE = frozenset(("service", "log", "fields", "any", "all", "not"))
 """The match keys of `applies_to`: it says where entries come from, not what they say."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """What a rule asks: `choose` holds of one entry, the others of several in time.
 
     `choose` is None only beside a `sequence`, whose steps then choose alone.

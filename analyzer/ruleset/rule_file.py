@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_args
+
+import msgspec
+from msgspec.structs import replace
 
 from analyzer.errors import Place
 from analyzer.ruleset.faults import Faults, quoted
@@ -42,8 +44,7 @@ VERSION = 1
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """What one file gave: the rule set unless it has faults, and the ids it claims, with their places."""
 
     ruleset: RuleSet | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+
+import msgspec
 
 from analyzer.errors import Place
 from analyzer.ruleset.match import Match
@@ -13,24 +14,24 @@ from analyzer.ruleset.match import Match
 Label = Literal["critical", "pre-existing", "non-blocking"]
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """An entry that a rule must or must not hit: its text alone, or a mapping in the shape of a log entry."""
 
     place: Place
-    entry: str | dict[str, Any] = field(hash=False)
+    entry: str | dict[str, Any]
+
+    def __hash__(self) -> int:
+        return hash(self.place)
 
 
-@dataclass(frozen=True)
-class Examples:
+class Examples(msgspec.Struct, frozen=True):
     """Entries that a rule must hit, and entries that it must not."""
 
     match: tuple[Example, ...] = ()
     ignore: tuple[Example, ...] = ()
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """How much of a known issue is tolerated; above any of these it is critical."""
 
     place: Place
@@ -40,8 +41,7 @@ class Limits:
     vs_baseline: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Issue:
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """The signature of a known problem. `owner` is that of the rule set where the issue names none.
 
     `fixed_in` is a full revision name or a day.
@@ -65,8 +65,7 @@ class Issue:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Marker:
+class Marker(msgspec.Struct, frozen=True, kw_only=True):
     """A line that shows that something became ready. `owner` is that of the rule set where the marker names none."""
 
     place: Place
@@ -83,8 +82,7 @@ class Marker:
     examples: Examples = Examples()
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleSet:
+class RuleSet(msgspec.Struct, frozen=True, kw_only=True):
     """One rule file. `digest` is the SHA-256 of its content, in hexadecimal; `file` its path as it was given."""
 
     place: Place

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+import msgspec
 import yaml
 
 from analyzer.ruleset.faults import Faults, quoted
@@ -25,8 +25,7 @@ _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,30}[.][0-9]{0,30}(?:[eE][-+]?[0-9]{1,2})?")
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True):
     """A single value: what YAML makes of it, and what the author wrote.
 
     Decimal numbers, true and false (also yes, no, on, off) and null are resolved; dates, octal and sexagesimal numbers
@@ -39,23 +38,21 @@ class Scalar:
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(msgspec.Struct, frozen=True):
     """A YAML sequence."""
 
     line: int
     name: str
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[Node] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True):
     """A YAML mapping: its values by the text of their keys, and the line of each key."""
 
     line: int
     name: str
-    nodes: dict[str, Node] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, Node] = msgspec.field(default_factory=dict)
+    lines: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 Node = Scalar | Items | Mapping

@@ -5,16 +5,16 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from analyzer.errors import SourceError
 
 STDIN = "-"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """One file, or standard input (`path` None); `name` is how reports call it."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from analyzer.entry.batch import Batch
 from analyzer.tally.stat import Stat
@@ -22,8 +23,7 @@ class Key(NamedTuple):
     problem: bool
 
 
-@dataclass(slots=True)
-class Groups:
+class Groups(msgspec.Struct):
     """Statistics by group and stream. Of all pairs of group and stream about `most` are kept: whole groups, those whose
     ids are smallest (bottom-k by hash). A group once dropped would be dropped however the rest were added, because
     `limit`, the smallest id dropped, only ever falls; so counts of kept groups are exact, and all that was dropped is
@@ -31,9 +31,9 @@ class Groups:
     """
 
     most: int = MOST
-    kept: dict[Key, dict[Stream, Stat]] = field(default_factory=dict)
-    templates: dict[Key, str] = field(default_factory=dict)
-    rest: dict[tuple[bool, Stream], Stat] = field(default_factory=dict)
+    kept: dict[Key, dict[Stream, Stat]] = msgspec.field(default_factory=dict)
+    templates: dict[Key, str] = msgspec.field(default_factory=dict)
+    rest: dict[tuple[bool, Stream], Stat] = msgspec.field(default_factory=dict)
     limit: Key | None = None
     pairs: int = 0
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
+
+import msgspec
 
 from analyzer.entry.traces import Cause, Frame, Trace, parse
 from analyzer.tally import wording
@@ -20,8 +21,7 @@ _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True):
     """Which problem an entry shows.
 
     `id` is 12 hexadecimal digits. `template` is one line of at most 200 characters for people; it follows from the id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import Reading
@@ -16,8 +16,7 @@ def is_round(count: int) -> bool:
     return count in _ROUND or (count >= 1000 and count % 1000 == 0)
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """The entries of one part of a source in the order of the file: how many, first and last time, never ascending?"""
 
     count: int
@@ -26,8 +25,7 @@ class Run:
     descending: bool
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """Entries of one severity: how many, first and last time."""
 
     count: int
@@ -35,15 +33,14 @@ class Span:
     last: int | None
 
 
-@dataclass(slots=True)
-class SourceTally:
+class SourceTally(msgspec.Struct):
     """One source: its parts by where they begin, its entries by severity, what it declared, what broke."""
 
-    runs: dict[int, Run] = field(default_factory=dict)
-    severities: dict[int, Span] = field(default_factory=dict)
-    buckets: dict[str, int] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-    assumed: set[str] = field(default_factory=set)
+    runs: dict[int, Run] = msgspec.field(default_factory=dict)
+    severities: dict[int, Span] = msgspec.field(default_factory=dict)
+    buckets: dict[str, int] = msgspec.field(default_factory=dict)
+    broken: set[str] = msgspec.field(default_factory=set)
+    assumed: set[str] = msgspec.field(default_factory=set)
     unparsed: int = 0
 
     def add(self, batch: Batch, start: int, *, bucketed: bool = False) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
@@ -51,16 +52,15 @@ def spot(batch: Batch, i: int, longest: int = _LONGEST) -> Spot:
     )
 
 
-@dataclass(slots=True)
-class Stat:
+class Stat(msgspec.Struct):
     """Count, first and last time (ns), highest severity, earliest examples, and instances (the smallest 100 names)."""
 
     count: int = 0
     first: int | None = None
     last: int | None = None
     severity: int = 0
-    spots: list[Spot] = field(default_factory=list)
-    instances: list[str] = field(default_factory=list)
+    spots: list[Spot] = msgspec.field(default_factory=list)
+    instances: list[str] = msgspec.field(default_factory=list)
 
     def add(self, batch: Batch, i: int) -> None:
         """Count entry `i` of `batch`."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
@@ -40,8 +41,7 @@ class Carried(NamedTuple):
     bits: int
 
 
-@dataclass(slots=True)
-class StreamTally:
+class StreamTally(msgspec.Struct):
     """One revision of one service: entries by what they are, and the time from first to last (ns)."""
 
     entries: int = 0
@@ -53,7 +53,7 @@ class StreamTally:
     explained: int = 0
     first: int | None = None
     last: int | None = None
-    instances: list[str] = field(default_factory=list)
+    instances: list[str] = msgspec.field(default_factory=list)
 
     def span(self, times: Iterable[int | None]) -> None:
         dated = [time for time in times if time is not None]
@@ -74,20 +74,19 @@ class StreamTally:
                 smallest(self.instances, name, MOST_INSTANCES)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct):
     """Counts by stream, issues, groups, carried hits, pieces of split traces, and what was read of each source."""
 
-    streams: dict[Stream, StreamTally] = field(default_factory=dict)
-    issues: dict[tuple[str, Stream], Stat] = field(default_factory=dict)
-    groups: Groups = field(default_factory=Groups)
-    carried: dict[tuple[Role, str], list[Carried]] = field(default_factory=dict)
-    held: list[Batch] = field(default_factory=list)
-    sources: dict[str, SourceTally] = field(default_factory=dict)
-    severities: Counter[int] = field(default_factory=Counter)
-    minutes: Counter[int] = field(default_factory=Counter)
-    not_judged: dict[str, str] = field(default_factory=dict)
-    overflown: set[str] = field(default_factory=set)
+    streams: dict[Stream, StreamTally] = msgspec.field(default_factory=dict)
+    issues: dict[tuple[str, Stream], Stat] = msgspec.field(default_factory=dict)
+    groups: Groups = msgspec.field(default_factory=Groups)
+    carried: dict[tuple[Role, str], list[Carried]] = msgspec.field(default_factory=dict)
+    held: list[Batch] = msgspec.field(default_factory=list)
+    sources: dict[str, SourceTally] = msgspec.field(default_factory=dict)
+    severities: Counter[int] = msgspec.field(default_factory=Counter)
+    minutes: Counter[int] = msgspec.field(default_factory=Counter)
+    not_judged: dict[str, str] = msgspec.field(default_factory=dict)
+    overflown: set[str] = msgspec.field(default_factory=set)
     undated: int = 0
     shortened: int = 0
     assumed_utc: bool = False

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.entry.clock import HOUR, MINUTE, spoken
 
 ALPHA = 0.01
 
 
-@dataclass(frozen=True)
-class Exposure:
+class Exposure(msgspec.Struct, frozen=True):
     """How long or how much was observed: ns of time, or requests."""
 
     amount: int
@@ -24,16 +24,14 @@ class Exposure:
         return spoken(self.amount)
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(msgspec.Struct, frozen=True):
     """One side of a comparison: events during an exposure."""
 
     count: int
     exposure: Exposure
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """Two counts, and the probabilities of a difference like theirs if the rates were equal (one-sided)."""
 
     now: Counted

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from analyzer.entry.clock import MINUTE, SECOND, rfc3339, spoken, to_the_second
 from analyzer.entry.severity import Severity
@@ -19,8 +20,7 @@ _MOST_UNPARSED = 0.05
 _SLACK = 2 * SECOND
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """What can be said about a tally as evidence for its target."""
 
     tally: Tally

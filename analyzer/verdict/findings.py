@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from analyzer.entry.severity import Severity
 from analyzer.matching.watch import key
@@ -24,8 +26,7 @@ _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
 _MOST_BASELINE_ONLY = 20
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(msgspec.Struct, frozen=True):
     """A finding before it is known which differences of the run are significant."""
 
     id: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+
+import msgspec
+from msgspec.structs import replace
 
 from analyzer.entry.clock import DAY, HOUR, MINUTE, SECOND, spoken
 from analyzer.ruleset import Issue
@@ -16,8 +18,7 @@ _LIMITS_FROM = 5
 _SHORTEST = 10 * MINUTE
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(msgspec.Struct, frozen=True):
     """One candidate for a finding: what was counted now, and how that compares with the baseline.
 
     `comparison` is None without a baseline. `absence_known`: had it been in the baseline, it would have been seen.
@@ -38,8 +39,7 @@ class Observed:
         return self.before is not None and not self.before.count and self.absence_known
 
 
-@dataclass(frozen=True)
-class Circumstances:
+class Circumstances(msgspec.Struct, frozen=True):
     """What the labels also depend on: the target's observed time (ns) and requests, and the time of the last entry."""
 
     span: int
@@ -47,8 +47,7 @@ class Circumstances:
     last: int | None
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     label: Label
     state: State
     reasons: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from analyzer.entry.clock import SECOND, spoken, to_the_second
 from analyzer.entry.view import UNKNOWN
@@ -24,8 +25,7 @@ _SURELY_BEFORE = 10 * SECOND
 _WORST: Sequence[Status] = ("missing", "lost", "late", "unknown", "ready")
 
 
-@dataclass(frozen=True)
-class _Life:
+class _Life(msgspec.Struct, frozen=True):
     """A revision, or one instance of it, as a marker is asked of it."""
 
     service: str

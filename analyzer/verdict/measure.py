@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+import msgspec
 
 from analyzer.entry.severity import Severity
 from analyzer.matching.timed import Fired, Timed, decide
@@ -30,8 +31,7 @@ class Seen(NamedTuple):
     undecided: int = 0
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(msgspec.Struct, frozen=True, dict=True):
     """One tally seen through the streams that count in it."""
 
     evidence: Evidence
@@ -76,8 +76,7 @@ class Side:
         return Seen(merged([*mine.values()]), _revisions(mine))
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True):
     """The candidate, and the baseline where there is one with entries of the target's services."""
 
     now: Side

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True)
-class Question:
+
+class Question(msgspec.Struct, frozen=True):
     """Sources are named as reports name them; times are ns since the epoch, None where not given.
 
     `strict_packs`: the user named no rule sets, so one with `applies_to` counts only where that surely holds.

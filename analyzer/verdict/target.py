@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.ruleset.keys.names import fits
 from analyzer.tally.groups import Stream
@@ -16,8 +17,7 @@ _GENERATION = re.compile(r"(?P<service>.+)-(?P<number>\d{3,})-[a-z0-9]+")
 Streams = Mapping[Stream, StreamTally]
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """The streams whose entries make findings and markers. `revisions`: service -> revision, '' where none is named.
 
     `asked_in_vain`: the revision asked for does not occur; `seen` are those that do.

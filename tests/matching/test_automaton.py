@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -66,6 +66,10 @@ def test_without_texts_or_without_literals_nothing_is_proposed() -> None:
     assert proposals([], "ready") == {}
 
 
+def test_a_literal_that_stands_everywhere_in_a_text_is_proposed_once() -> None:
+    assert proposals([Text("==")], "=" * 100_000, "=", "=" * 100_000) == {0: {0}, 2: {0}}
+
+
 def test_a_literal_is_not_read_as_a_pattern() -> None:
     needles = [Text("(?i)a.c"), Text("[ab]{2}"), Text("\\Q\0\n")]
     assert proposals(needles, "(?i)abc aa", "(?i)a.c", "\\Q\0\n") == {1: {0}, 2: {2}}
@@ -97,80 +101,96 @@ def test_what_is_easily_missed_is_not(pattern: str, text: str) -> None:
     assert to_be_decided([Regex(pattern)], ["before", text]) >= {(1, 0)}
 
 
-# --- Random rules: each strategy draws a piece of a pattern together with a string that it matches, more or less. ---
+# --- Random rules: each strategy draws a piece of a pattern together with three texts that it is likely to match. ---
 
-Sample = tuple[str, str]
+Sample = tuple[str, Sequence[str]]
 
-# The signs K, long s and dotless i are what `regex` takes for k, s and i when case is ignored.
-CHARACTERS = "aabkisKISB1 -_\n\0éßÄ\u0130\u0131\u212a\u017f\U0001f600\U00010400"
+# Signs among them that `regex` takes for i, k and s when case is ignored: dotted and dotless i, kelvin and long s.
+CHARACTERS = "aabbkisKISB1 -_\n\0éßÄ\u0130\u0131\u212a\u017f\U0001f600\U00010400"
+ODD_CASE = str.maketrans({"k": "\u212a", "s": "\u017f", "i": "\u0130", "I": "\u0131"})
+
+words = st.text("abkis", min_size=1, max_size=4) | st.text(CHARACTERS, min_size=1, max_size=4)
 
 
 def escaped(text: str) -> str:
     return "".join(c if c.isalnum() else f"\\x{ord(c):02x}" if c in "\n\0" else f"\\{c}" for c in text)
 
 
-def other_case(text: str) -> str:
-    return text.swapcase().translate({ord("K"): "\u212a", ord("S"): "\u017f", ord("I"): "\u0131"})
+def always(*pairs: tuple[str, str]) -> st.SearchStrategy[Sample]:
+    return st.sampled_from(pairs).map(lambda pair: (pair[0], [pair[1]] * 3))
 
 
-def samples_of(*pairs: Sample) -> st.SearchStrategy[Sample]:
-    return st.sampled_from(pairs)
-
-
-words = st.text(CHARACTERS, min_size=1, max_size=5) | st.text("abkis", min_size=2, max_size=4)
-spelled_words = st.tuples(words.map(escaped), words) | words.flatmap(
-    lambda word: st.tuples(st.just(escaped(word)), st.sampled_from([word] * 4 + [word.swapcase(), other_case(word)]))
-)
-classes = samples_of(
+spelled_words = words.map(lambda word: (escaped(word), [word] * 3))
+classes = always(
     (r"\d", "7"), (r"\D", "x"), (r"\w", "k"), (r"\W", "-"), (r"\s", "\n"), (r"\S", "\u212a"), (".", "é"), (r"\X", "é"),
     (r"\p{L}", "\u0131"), (r"\P{L}", "0"), (r"\pN", "3"), (r"\p{IsGreek}", "α"), ("[[:alpha:]]", "b"), (r"\t", "\t"),
-    ("[ab]", "b"), ("[a-c]", "c"), ("[^ab]", "k"), ("[kK]", "\u212a"), (r"[\d_]", "_"), ("[]x]", "]"), (r"[a\-s]", "-"),
-    ("[Ii]", "\u0130"), ("[^\\W\\d]", "S"), ("[é\U0001f600]", "\U0001f600"), ("[i-k]", "I"), ("[[:^digit:]]", "s"),
-    ("[\u017f]", "s"), ("[s]", "\u017f"), (r"\x41", "A"), (r"\u212a", "k"), (r"\101", "A"), (r"\N{DOLLAR SIGN}", "$"),
-    (r"\R", "\r\n"), (r"[\x00-\x02]", "\0"),
+    ("[ab]", "b"), ("[a-c]", "c"), ("[^ab]", "k"), ("[kK]", "K"), (r"[\d_]", "_"), ("[]x]", "]"), (r"[a\-s]", "-"),
+    ("[Ii]", "I"), ("[^\\W\\d]", "S"), ("[é\U0001f600]", "\U0001f600"), ("[i-k]", "i"), ("[[:^digit:]]", "s"),
+    ("[\u017f]", "\u017f"), ("[s]", "s"), (r"\x41", "A"), (r"\u212a", "\u212a"), (r"\101", "A"), (r"\R", "\r\n"),
+    (r"[\x00-\x02]", "\0"), (r"\N{DOLLAR SIGN}", "$"), ("[^a]", "b"), ("[^\n]", "k"),
 )  # fmt: skip
-places = st.tuples(
-    st.sampled_from(r"^ $ \A \Z \z \b \B \m \M \G \K (?=) (?#note) (*PRUNE) (*SKIP) (*FAIL)".split()), st.just("")
-)
-odd_things = samples_of(
+places = always(
+    ("^", ""), ("$", ""), (r"\A", ""), (r"\Z", ""), (r"\z", ""), (r"\b", ""), (r"\B", ""), (r"\m", ""), (r"\M", ""),
+    (r"\G", ""), (r"\K", ""), ("(?=)", ""), ("(?#note)", ""), ("(*PRUNE)", ""), ("(*SKIP)", ""), ("(*FAIL)", ""),
+)  # fmt: skip
+odd_things = always(
     ("a{,3}b", "aab"), ("(?:ki){e<=1}", "kx"), ("(?:sab){s<=1,i<=1}", "saxb"), ("a{e<=0}b", "ab"), ("x{2", "x{2"),
     (r"(?P<n>a.)(?P=n)", "abab"), (r"(ab|ka)\g<1>", "kaka"), ("(?<q>ab)(?&q)", "abab"), ("(?|(a)b|(k)s)", "ks"),
     ("(?(1)ab|ka)", "ka"), ("(?(?=a)ab|ka)", "ka"), ("(?(DEFINE)(?<d>ab))is", "is"), ("(?R)?ab", "abab"),
     ("(?>ab|a)b", "abb"), (r"\1", ""), (r"\L<names>", ""), ("(?r)ab", "ab"), ("(?e)ab", "ab"), ("(?b)ab", "ab"),
     ("(?p)ab|abk", "abk"), ("(?V1)ab", "ab"), ("(?V1)[[a-k]--[b]]s", "as"), ("(?V1)[a-k&&i-s]b", "ib"),
-    ("(?V1)(?i)ss", "ß"), ("(?fi:ß)b", "ssb"), ("(?a)ab", "ab"), ("(?L)ab", "ab"), ("(?w)ab.", "ab\u2028"),
+    ("(?V1)[ab~~bk]s", "as"), ("(?V1)(?i)ss", "ß"), ("(?fi)ss", "ß"), ("(?fi:ß)b", "ssb"), ("(?a)ab", "ab"),
+    ("(?L)ab", "ab"), ("(?w)ab.", "ab\u2028"),
 )  # fmt: skip
-openings = st.sampled_from("( (?: (?P<g> (?> (?= (?! (?<= (?<! (?i: (?-i: (?s: (?m: (?x: (?i-s: (?f: (?a:".split())
-flags = st.sampled_from("(?i) (?s) (?m) (?x) (?-i) (?si)".split())
 counts = st.sampled_from(
-    [("?", 1), ("*", 2), ("+", 2), ("{2}", 2), ("{0,2}", 1), ("{1,3}", 3), ("{,2}", 2), ("{2,}", 2), ("{0}", 0)]
+    [("?", 0, 1), ("*", 0, 2), ("+", 1, 3), ("{2}", 2, 2), ("{,2}", 0, 2), ("{1,3}", 1, 3), ("{2,}", 2, 4)]
 )
 greeds = st.sampled_from(["", "", "?", "+"])
+scopes = st.sampled_from(["(?i:", "(?i:", "(?-i:", "(?s:", "(?m:", "(?x:", "(?i-s:", "(?fi:", "(?a:", "(?ai:"])
+flags = st.sampled_from(["(?i)", "(?i)", "(?s)", "(?m)", "(?x)", "(?-i)", "(?si)"])
+groups = st.sampled_from(["(", "(?:", "(?P<g>", "(?>"])
+looks = st.sampled_from(["(?=", "(?!", "(?<=", "(?<!"])
+cases: st.SearchStrategy[Callable[[str], str]] = st.sampled_from(
+    [str, str, str.swapcase, str.upper, lambda text: text.translate(ODD_CASE)]
+)
 
 
 def in_a_row(samples: Sequence[Sample]) -> Sample:
-    return "".join(source for source, _ in samples), "".join(text for _, text in samples)
+    texts = zip(*(texts for _, texts in samples), strict=True)
+    return "".join(pattern for pattern, _ in samples), ["".join(some) for some in texts]
 
 
 @st.composite
-def composed(draw: st.DrawFn, inner: st.SearchStrategy[Sample]) -> Sample:
+def branches(draw: st.DrawFn, inner: st.SearchStrategy[Sample]) -> Sample:
+    some = draw(st.lists(inner, min_size=2, max_size=3))
+    chosen = [draw(st.sampled_from(some))[1][n] for n in range(3)]
+    return f"{draw(groups)}{'|'.join(pattern for pattern, _ in some)})", chosen
+
+
+@st.composite
+def repeated(draw: st.DrawFn, inner: st.SearchStrategy[Sample]) -> Sample:
+    (pattern, texts), (count, least, most) = draw(inner), draw(counts)
+    return f"(?:{pattern}){count}{draw(greeds)}", [text * draw(st.integers(least, most)) for text in texts]
+
+
+@st.composite
+def in_other_cases(draw: st.DrawFn, inner: st.SearchStrategy[Sample]) -> Sample:
+    pattern, texts = draw(inner)
+    changed = [draw(cases)(text) for text in texts]
+    return draw(st.sampled_from([f"{draw(flags)}{pattern}", f"{draw(scopes)}{pattern})"])), changed
+
+
+def composed(inner: st.SearchStrategy[Sample]) -> st.SearchStrategy[Sample]:
     """Something larger around one or more smaller pieces."""
-    pattern, text = draw(inner)
-    kind = draw(st.sampled_from(["row", "branch", "group", "repeat", "flag", "reference"]))
-    if kind == "row":
-        return in_a_row([(pattern, text), *draw(st.lists(inner, min_size=1, max_size=3))])
-    if kind == "branch":
-        others = [other for other, _ in draw(st.lists(inner, min_size=1, max_size=3))]
-        return f"({draw(st.sampled_from(['', '?:']))}{'|'.join(draw(st.permutations([pattern, *others])))})", text
-    if kind == "group":
-        return f"{draw(openings)}{pattern})", text
-    if kind == "repeat":
-        count, times = draw(counts)
-        return f"(?:{pattern}){count}{draw(greeds)}", text * times
-    if kind == "flag":
-        return draw(flags) + pattern, text
-    between, text_between = draw(inner)
-    return f"({pattern}){between}\\1", text + text_between + text
+    return st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(in_a_row),
+        branches(inner),
+        repeated(inner),
+        in_other_cases(inner),
+        st.tuples(groups, inner).map(lambda drawn: (f"{drawn[0]}{drawn[1][0]})", drawn[1][1])),
+        st.tuples(looks, inner).map(lambda drawn: (f"{drawn[0]}{drawn[1][0]})", ["", "", drawn[1][1][2]])),
+        st.tuples(inner, inner).map(lambda two: in_a_row([(f"({two[0][0]})", two[0][1]), two[1], (r"\1", two[0][1])])),
+    )
 
 
 def compiles(sample: Sample) -> bool:
@@ -181,10 +201,10 @@ def compiles(sample: Sample) -> bool:
     return True
 
 
-leaves = st.one_of(*[spelled_words] * 8, *[classes] * 3, places, odd_things)
-pieces = st.recursive(leaves, composed, max_leaves=5)
-patterns = st.lists(spelled_words | pieces, min_size=1, max_size=3).map(in_a_row).filter(compiles)
-plain = words.map(lambda word: (word, word))
+leaves = st.one_of(*[spelled_words] * 9, *[classes] * 3, places, odd_things)
+pieces = st.recursive(leaves, composed, max_leaves=4)
+patterns = st.lists(pieces, min_size=1, max_size=3).map(in_a_row).filter(compiles)
+plain = words.map(lambda word: (word, [word] * 3))
 rules = st.tuples(st.just(Regex), patterns) | st.tuples(st.just(Regex), patterns) | st.tuples(st.just(Text), plain)
 
 
@@ -192,11 +212,12 @@ rules = st.tuples(st.just(Regex), patterns) | st.tuples(st.just(Regex), patterns
 def rules_and_texts(draw: st.DrawFn) -> tuple[list[Leaf], list[str]]:
     """Some rules, and texts of which most hold what one of the rules looks for, whole, changed or cut."""
     drawn = draw(st.lists(rules, min_size=1, max_size=4))
-    samples = [sample for _, (_, sample) in drawn]
-    changes = st.sampled_from([*[str] * 8, str.swapcase, other_case, str.lower, str.upper, lambda text: text[1:]])
-    held = st.tuples(words | st.just(""), st.sampled_from(samples), changes, words | st.just(""))
-    texts = st.lists(held.map(lambda parts: parts[0] + parts[2](parts[1]) + parts[3]) | words, min_size=1, max_size=5)
-    return [kind(source) for kind, (source, _) in drawn], draw(texts)
+    samples = [text for _, (_, texts) in drawn for text in texts]
+    around = st.just("") | words
+    changes = st.sampled_from([str.lower, str.swapcase, lambda text: text[1:], lambda text: text[:-1]])
+    others = st.tuples(around, st.sampled_from(samples), changes).map(lambda parts: parts[0] + parts[2](parts[1]))
+    texts = [draw(around) + text + draw(around) for text in samples] + draw(st.lists(others | words, max_size=3))
+    return [kind(source) for kind, (source, _) in drawn], texts
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

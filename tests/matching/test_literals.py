@@ -123,7 +123,16 @@ def test_a_plain_text_needs_two_characters_that_are_not_all_blank() -> None:
     assert required_by_text(" \n\t") is None
 
 
-@pytest.mark.parametrize("pattern", ["(?:(?:(?:a+)+)+)+" * 30, "(?:" * 60 + "[ab]" + "{1,9})" * 60, "(a|b)" * 500])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?:(?:(?:a+)+)+)+" * 30,
+        "(?:" * 60 + "[ab]" + "{1,9})" * 60,
+        "(?:" * 60 + "ab" + "{3})" * 60,
+        "(a|b)" * 500,
+        r"(?:\b){4000000000}(?:ab){4000000000}(?:a?){4000000000}",
+    ],
+)
 def test_absurd_patterns_cost_little(pattern: str) -> None:
     required_by_pattern(pattern)
 

@@ -83,7 +83,7 @@ def finding(title: str, **changes: Any) -> Finding:
         "rule": None, "ruleset": None, "severity": "ERROR", "count": 7,
         "first_seen": at("20:01:42"), "last_seen": at("20:44:10"), "per_hour": 7.0,
         "baseline": Rate(count=0, per_hour=0.0),
-        "reasons": ("No rule knows it, and it is not in the baseline: 7 in 60 min, none in 58 min before.",),
+        "reasons": ("No rule knows it, and it is not in the baseline: 7 in 1.0 h, none in 58 min before.",),
         "revisions": (REVISION,), "instances": 3, "examples": (example(title),),
         "why": None, "fix": None, "owner": None, "ticket": None, "expires": None,
     }  # fmt: skip
@@ -100,7 +100,7 @@ def known_issues() -> tuple[Finding, ...]:
         finding(
             "Cloud SQL resets connections on its socket", id="cloudsql-connection-reset", label="pre-existing",
             rule="cloudsql-connection-reset", count=43, per_hour=43.0, baseline=Rate(count=41, per_hour=42.4),
-            reasons=("Known, and as often as before: 43 in 60 min, 41 in 58 min in the baseline.",),
+            reasons=("Known, and as often as before: 43 in 1.0 h, 41 in 58 min in the baseline.",),
             why="The instance recycles idle connections; the pool reconnects.",
             fix="Set pool_pre_ping and a pool_recycle below the proxy's limit.",
             examples=(example(SOCKET, insert_id="56f6cac74af091a1028cf617"),), ticket="#408", **known,
@@ -108,7 +108,7 @@ def known_issues() -> tuple[Finding, ...]:
         finding(
             "A database fix of the startup fixes failed", id="database-fix-failed", label="pre-existing",
             rule="database-fix-failed", count=6, per_hour=6.0, baseline=Rate(count=6, per_hour=6.2),
-            reasons=("Known, and as often as before: 6 in 60 min, 6 in 58 min in the baseline.",),
+            reasons=("Known, and as often as before: 6 in 1.0 h, 6 in 58 min in the baseline.",),
             examples=(example("Fix 'database_transaction' failed: None", insert_id="8fed00875a2b288f71b7a8b5"),),
             **known,
         ),
@@ -116,7 +116,7 @@ def known_issues() -> tuple[Finding, ...]:
             "SessionMiddleware is not installed", id="session-middleware-missing", label="non-blocking",
             rule="session-middleware-missing", severity="WARNING", count=1240, per_hour=1240.0,
             baseline=Rate(count=1196, per_hour=1237.2), problem=False, ticket="#407", expires="2025-12-31",
-            reasons=("Declared non-blocking, and within its limits: 1,240 in 60 min, at most 5,000 an hour.",),
+            reasons=("Declared non-blocking, and within its limits: 1,240 in 1.0 h, at most 5,000 an hour.",),
             why="Sessions are optional for API clients; the request falls back to token auth.",
             fix="Install SessionMiddleware before the auth middleware.",
             examples=(
@@ -280,7 +280,7 @@ def container_exit() -> Finding:
         baseline=Rate(count=2, per_hour=2.07), owner="platform", ticket="NET-1842",
         reasons=(
             "The rule says critical, whatever the baseline says.",
-            "12 in 60 min, 2 in 58 min in the baseline: significantly worse (p = 0.006).",
+            "12 in 1.0 h, 2 in 58 min in the baseline: significantly worse (p = 0.006).",
         ),
         why="Cloud Run restarts the instance and requests in flight are lost.",
         fix="Read the entries just before the exit: the exception that ended the process stands there.",
@@ -375,7 +375,7 @@ def many(count: int) -> Result:
             f"ProblemNumber{ordinal}: worker <n> gave up after <duration>", id=f"unknown:{ordinal:08x}", label=label,
             count=count - ordinal, per_hour=float(count - ordinal), state="new" if label == "critical" else "recurring",
             baseline=Rate(count=before(label, ordinal), per_hour=float(before(label, ordinal))),
-            reasons=(f"{count - ordinal} in 60 min.",),
+            reasons=(f"{count - ordinal} in 1.0 h.",),
             examples=(example(f"ProblemNumber{ordinal}: worker 7 gave up after 3 s", insert_id=f"{ordinal:024x}"),),
         )
         for ordinal, label in enumerate(labels)

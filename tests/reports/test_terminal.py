@@ -267,10 +267,10 @@ def test_an_example_that_only_repeats_the_title_is_not_shown_twice() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"count": 43, "per_hour": 43.0}, "seen     43 in 60 min, none before (new)"),
+        ({"count": 43, "per_hour": 43.0}, "seen     43 in 1.0 h, none before (new)"),
         ({"count": 1200, "per_hour": 400.0}, "seen     1,200 in 3.0 h, none before (new)"),
         ({"per_hour": None, "baseline": None, "state": "no-baseline"}, "seen     7 (no baseline)"),
-        ({"first_seen": None, "last_seen": None, "instances": 0}, "seen     7 in 60 min, none before (new)\n"),
+        ({"first_seen": None, "last_seen": None, "instances": 0}, "seen     7 in 1.0 h, none before (new)\n"),
         ({"last_seen": "2025-09-12T00:10:03Z"}, "20:01:42 to 2025-09-12 00:10:03"),
         ({"ticket": "#407", "rule": "r", "known": True, "owner": "platform"}, "rule     r, #407, owner platform"),
         ({"label": "pre-existing", "state": "no-baseline", "baseline": None}, "declared, not measured; insertId="),

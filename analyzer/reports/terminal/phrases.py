@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from analyzer.entry import clock
 from analyzer.verdict.result import Example, Finding, Target, Window
@@ -80,8 +80,7 @@ def names(target: Target) -> str:
     return target.sources[0] if len(target.sources) == 1 else counted(len(target.sources), "source")
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True):
     """Times of one report, in UTC: the day is said once, then only with times of another day."""
 
     day: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from analyzer.ruleset.conditions import Condition, either
 from analyzer.ruleset.kinds import Context, Schema
@@ -13,12 +14,11 @@ MATCH: Schema = {"$ref": "#/$defs/condition"}
 """The schema of a match inside a key's value."""
 
 
-class OverTime:
+class OverTime(msgspec.Struct, frozen=True):
     """Base of what the keys over time mean: they judge many entries, not one."""
 
 
-@dataclass(frozen=True)
-class MatchKey:
+class MatchKey(msgspec.Struct, frozen=True):
     """A key of a match.
 
     `parse` returns what the value means, or None when it has noted a fault; `schema` is the value's JSON Schema; `doc`

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.ruleset.keys.base import MatchKey, OverTime
 from analyzer.ruleset.kinds import DURATION, PER_VALUE, WHOLE, Key, Keys, mapping_of
 
 
-@dataclass(frozen=True)
-class Count(OverTime):
+class Count(OverTime, frozen=True):
     """At least `at_least` of the entries `within` nanoseconds for one value of `per`.
 
     `per` is revision, instance, trace or a dotted path.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.ruleset.conditions import Condition
 from analyzer.ruleset.keys.base import MATCH, MatchKey, OverTime, parts_of
 from analyzer.ruleset.kinds import DURATION, PER_VALUE, Context, Key, Keys, Kind, mapping_of
@@ -12,8 +10,7 @@ from analyzer.ruleset.yaml_nodes import Items, Node, described
 FEWEST_STEPS, MOST_STEPS = 2, 50
 
 
-@dataclass(frozen=True)
-class Sequence(OverTime):
+class Sequence(OverTime, frozen=True):
     """Distinct entries in time order, one for each step, `within` nanoseconds from the first to the last.
 
     `per` is what they have in common: revision, instance, trace or a dotted path.

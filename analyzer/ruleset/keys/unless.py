@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.ruleset.conditions import Condition
 from analyzer.ruleset.keys.base import MATCH, MatchKey, OverTime
 from analyzer.ruleset.kinds import DURATION, PER_VALUE, Key, Keys, Kind, mapping_of
 
 
-@dataclass(frozen=True)
-class Unless(OverTime):
+class Unless(OverTime, frozen=True):
     """No entry that `match` holds of follows later and `within` nanoseconds, with the same value of `per`.
 
     `per` is revision, instance, trace or a dotted path; beside a `count` it is that of the count, unless given.
