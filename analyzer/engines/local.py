@@ -21,7 +21,9 @@ Progress = Callable[[str, int], None]
 
 
 class Window(msgspec.Struct, frozen=True):
-    """The time asked for, ns since the epoch, both ends included; entries without a time are always inside."""
+    """The time asked for, from `since` on and before `until` (ns since the epoch), so that windows adjoin without
+    overlap; entries without a time are always inside.
+    """
 
     since: int | None = None
     until: int | None = None
@@ -31,7 +33,7 @@ class Window(msgspec.Struct, frozen=True):
             return batch
         since = self.since if self.since is not None else -(1 << 63)
         until = self.until if self.until is not None else 1 << 63
-        inside = [i for i, time in enumerate(batch.times) if time is None or since <= time <= until]
+        inside = [i for i, time in enumerate(batch.times) if time is None or since <= time < until]
         return batch if len(inside) == len(batch) else batch.keep(inside)
 
 

@@ -10,6 +10,9 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+FIRST = -62_135_596_800 * SECOND
+LAST = 253_402_300_800 * SECOND - 1
+
 _UNITS = {"ms": SECOND // 1000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)", re.IGNORECASE)
 _RFC3339 = re.compile(
@@ -44,7 +47,12 @@ def nanoseconds(text: str) -> int | None:
         whole = _whole_seconds(moment) + leap
     except (ValueError, OverflowError):
         return None
-    return whole * SECOND + int((fraction or "").ljust(9, "0"))
+    return within_reach(whole * SECOND + int((fraction or "").ljust(9, "0")))
+
+
+def within_reach(moment: int) -> int | None:
+    """`moment`, or None where it lies outside the years 1 to 9999 that a calendar date can name."""
+    return moment if FIRST <= moment <= LAST else None
 
 
 def _whole_seconds(moment: datetime) -> int:
@@ -78,12 +86,12 @@ def to_the_second(moment: int) -> str:
 
 
 def duration(text: str) -> int | None:
-    """`text` such as `90s`, `2h`, `1h30m` or `1.5d` in nanoseconds, or None when it is no duration."""
+    """`text` such as `90s`, `2h`, `1h30m` or `1.5d` in nanoseconds, or None when it is none, or beyond any calendar."""
     total, position = 0, 0
     while found := _DURATION.match(text, position):
-        total += round(float(found[1]) * _UNITS[found[2].lower()])
+        total += int(min(float(found[1]) * _UNITS[found[2].lower()], float(LAST)))
         position = found.end()
-    return total if position and not text[position:].strip() else None
+    return total if position and total < LAST and not text[position:].strip() else None
 
 
 def spoken(length: int) -> str:

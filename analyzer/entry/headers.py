@@ -25,9 +25,12 @@ _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """One way to begin a line. `dated`: it has a time, so that it surely begins an entry of a log."""
+    """One way to begin a line. `begins` tells the kinds of character it can begin with: digit, bracket, letter.
+    `dated`: it has a day and a time, so that it surely begins an entry of a log.
+    """
 
     name: str
+    begins: tuple[str, ...]
     pattern: re.Pattern[str]
     dated: bool
 
@@ -43,52 +46,50 @@ class Header(msgspec.Struct, frozen=True):
     zoned: bool
 
 
-def _row(name: str, pattern: str) -> Layout:
-    return Layout(name, re.compile(pattern), "(?P<time>" in pattern)
+def _row(name: str, begins: str, pattern: str) -> Layout:
+    return Layout(name, tuple(begins.split()), re.compile(pattern), "(?P<time>" in pattern)
 
 
 LAYOUTS: tuple[Layout, ...] = (
     # 2025-08-25 16:22:10.065 | ERROR    | package.module:function:150 | message        (loguru, also with ` - `)
-    _row("loguru", rf"{_TIME} \| {_LEVEL}\s*\| (?:{_LOGGER} (?:\||-) ?)?"),
+    _row("loguru", "digit", rf"{_TIME} \| {_LEVEL}\s*\| (?:{_LOGGER} (?:\||-) ?)?"),
     # 2025-09-01 00:59:02,341 - service - package.module - ERROR - message              (logging, usual layout)
-    _row("logging-dashes", rf"{_TIME} - (?:{_LOGGER} - ){{0,3}}{_LEVEL} - (?:(?P<place>[\w.]+:\d+) - )?"),
+    _row("logging-dashes", "digit", rf"{_TIME} - (?:{_LOGGER} - ){{0,3}}{_LEVEL} - (?:(?P<place>[\w.]+:\d+) - )?"),
     # [2025-09-11 19:50:56 +0000] [14] [ERROR] message      [2025-09-11 19:50:56,123] ERROR in app: message
-    _row("gunicorn", rf"\[{_TIME}\] (?:\[\d+\] )?\[{_ANY_CASE}\] (?:\[{_LOGGER}\] )?"),
-    _row("bracketed-time", rf"\[{_TIME}\] {_LEVEL}(?: in {_LOGGER})?(?::| -)? "),
+    _row("gunicorn", "bracket", rf"\[{_TIME}\] (?:\[\d+\] )?\[{_ANY_CASE}\] (?:\[{_LOGGER}\] )?"),
+    _row("bracketed-time", "bracket", rf"\[{_TIME}\] {_LEVEL}(?: in {_LOGGER})?(?::| -)? "),
     # 2025-09-11 19:50:56,123 ERROR [package.module] message   … ERROR package.module: message   … [ERROR] message
     _row(
         "logging",
-        rf"{_TIME}\s+(?:\[\d+\]\s+)?(?:\[{_ANY_CASE}\s*\]|{_LEVEL.replace('<level>', '<word>')}:?)"
-        rf"(?:\s+\[{_LOGGER}\]:?|\s+{_DOTTED.replace('<logger>', '<dotted>')}(?::| -))?(?: |$)",
+        "digit",
+        rf"{_TIME}\s+(?:\[[^\]\[]{{1,80}}\]\s+)?(?:\[{_ANY_CASE}\s*\]|{_LEVEL.replace('<level>', '<word>')}:?)"
+        rf"(?:\s+\[{_LOGGER}\]:?|\s+{_DOTTED.replace('<logger>', '<dotted>')}(?::| -))?(?:\s|$)",
     ),
+    # 19:50:56.123 [http-1] ERROR package.Class - message                                (logback's default)
+    _row("logback", "digit", rf"\d\d:\d\d:\d\d[.,]\d{{3}} \[[^\]\[]{{1,80}}\] {_LEVEL}\s+{_LOGGER} - "),
     # E0911 19:50:56.123456       1 server.go:42] message                                (klog, glog)
-    _row("klog", r"(?P<letter>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ (?P<place>[\w.-]+:\d+)\] "),
+    _row("klog", "letter", r"(?P<letter>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ (?P<place>[\w.-]+:\d+)\] "),
     # [2025-09-11T19:50:56Z] message    2025-09-11T19:50:56Z message
-    _row("time", rf"(?:\[{_TIME}\]|{_TIME.replace('<time>', '<bare>').replace('<zone>', '<bare_zone>')})(?: |$)"),
+    _row(
+        "time",
+        "digit bracket",
+        rf"(?:\[{_TIME}\]|{_TIME.replace('<time>', '<bare>').replace('<zone>', '<bare_zone>')})(?: |$)",
+    ),
     # INFO:     message (uvicorn)    ERROR:package.module:message (logging.basicConfig)    ERROR [package] message
-    _row("level-colon", rf"{_LEVEL}:(?:[ \t]+|(?P<logger>[A-Za-z_][\w.]{{0,99}}):)"),
-    _row("level-logger", rf"{_LEVEL}\s+\[{_LOGGER}\] "),
+    _row("level-colon", "letter", rf"{_LEVEL}:(?:[ \t]+|(?P<logger>[A-Za-z_][\w.]{{0,99}}):)"),
+    _row("level-logger", "letter", rf"{_LEVEL}\s+\[{_LOGGER}\] "),
     # [ERROR] message    ERROR - message    ERROR | message    ERROR message
-    _row("level-bracket", rf"\[{_ANY_CASE}\s*\]:?(?: |$)"),
-    _row("level-dash", rf"{_LEVEL} +(?:-|\|) "),
-    _row("level-word", r"(?P<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR) +(?=\S)"),
+    _row("level-bracket", "bracket", rf"\[{_ANY_CASE}\s*\]:?(?: |$)"),
+    _row("level-dash", "letter", rf"{_LEVEL} +(?:-|\|) "),
+    _row("level-word", "letter", r"(?P<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR) +(?=\S)"),
 )
 
-_BEGINNINGS = {
-    "digit": tuple(row for row in LAYOUTS if row.name in {"loguru", "logging-dashes", "logging", "time"}),
-    "bracket": tuple(row for row in LAYOUTS if row.name in {"gunicorn", "bracketed-time", "time", "level-bracket"}),
-    "letter": tuple(row for row in LAYOUTS if row.name == "klog" or row.name.startswith("level-")),
-}
+_BEGINNINGS = {kind: tuple(row for row in LAYOUTS if kind in row.begins) for kind in ("digit", "bracket", "letter")}
 _DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("TDINSWECFPA")
 _LOGFMT = re.compile(r"(?:^|\s)level=\"?(\w+)")
 _LONGEST = 400
-
-
-def begins_like_header(text: str, *, undated: bool) -> bool:
-    """A cheap first look: can `text` begin with a layout's header at all? `undated`: level-only layouts too."""
-    first = text[:1]
-    return first in _DIGITS or first == "[" or (undated and first in _LETTERS)
+_SURE = frozenset(("klog", "logback"))
 
 
 def read(text: str, *, undated: bool = True) -> Header | None:
@@ -103,9 +104,22 @@ def read(text: str, *, undated: bool = True) -> Header | None:
     else:
         return None
     for row in rows:
-        if (row.dated or undated or row.name == "klog") and (found := row.pattern.match(text, 0, _LONGEST)):
+        if row.name == "time" and (found := row.pattern.match(text, 0, _LONGEST)):
+            return _with_inner(_header(row, found), text)
+        if (row.dated or undated or row.name in _SURE) and (found := row.pattern.match(text, 0, _LONGEST)):
             return _header(row, found)
     return None
+
+
+def _with_inner(outer: Header | None, text: str) -> Header | None:
+    """A bare time may stand before a whole header, as `docker logs --timestamps` puts it."""
+    rest = text[outer.end : outer.end + _LONGEST] if outer else ""
+    inner = read(rest) if rest[:1] not in ("", " ") else None
+    if outer is None or inner is None or inner.layout == "time":
+        return outer
+    return msgspec.structs.replace(
+        outer, severity=inner.severity, logger=inner.logger, end=outer.end + inner.end, layout=inner.layout
+    )
 
 
 def level_in(text: str) -> int:

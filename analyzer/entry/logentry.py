@@ -106,7 +106,8 @@ def read(entry: Mapping[str, object]) -> Said:
     if plain.strip():
         flags |= flag.SPLITTABLE
     if not text and request:
-        text, flags = _request_text(request, status), flags | flag.REQUEST_TEXT
+        text = _request_text(request, status)
+        flags |= flag.REQUEST_TEXT if text else 0
     if len(text) > LONGEST:
         text, flags = shortened(text), flags | flag.SHORTENED
     severity = parse(entry.get("severity"))
@@ -189,7 +190,7 @@ def _time(entry: Mapping[str, object], payload: Mapping[str, object]) -> int | N
             return time
         if isinstance(value, dict) and isinstance(seconds := value.get("seconds"), int):
             nanos = value.get("nanos")
-            return seconds * clock.SECOND + (nanos if isinstance(nanos, int) else 0)
+            return clock.within_reach(seconds * clock.SECOND + (nanos if isinstance(nanos, int) else 0))
     for key in _TIME_KEYS:
         value = payload.get(key)
         if isinstance(value, str) and (time := clock.nanoseconds(value.strip())) is not None:
@@ -206,7 +207,7 @@ def _dumped(raw: object) -> tuple[Mapping[str, object], str]:
 
         try:
             value = ast.literal_eval(raw)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return {}, raw
         if isinstance(value, dict):
             return value, ""

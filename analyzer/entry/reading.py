@@ -20,7 +20,8 @@ class Reading(msgspec.Struct):
     """Facts about one source, filled in while it is read.
 
     `buckets`: severity name -> number of entries that the export holds or declares for it, where it is sorted by
-    severity. `broken`: sentences that say what could not be read to its end. `assumed`: what was taken for granted.
+    severity. `broken`: sentences that say what could not be read to its end. `cut`: sentences in which the
+    source itself says that it was cut off. `assumed`: what was taken for granted.
     `ordered`: the source is one list whose order tells how it was made.
     """
 
@@ -28,5 +29,6 @@ class Reading(msgspec.Struct):
     format: str = ""
     buckets: dict[str, int] = msgspec.field(default_factory=dict)
     broken: list[str] = msgspec.field(default_factory=list)
+    cut: list[str] = msgspec.field(default_factory=list)
     assumed: set[str] = msgspec.field(default_factory=set)
     ordered: bool = True

@@ -17,6 +17,7 @@ from analyzer.formats import blocks
 _BATCH = 2000
 _DEEPEST = 12
 _MOST_FAILURES = 1000
+_TOKENS = ("nextPageToken", "next_page_token")
 _OBJECT = re.compile(r"\{")
 
 
@@ -29,8 +30,11 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     data = stream.read().removeprefix(blocks.BOM)
     batch, place = Batch(file=reading.file), _Place(data)
     last: int | None = None
-    for value, raw in _entries(data, reading, batch):
-        assemble.append(batch, logentry.read(value), place.line_of(raw) if raw else 0, raw or value)
+    for value, raw in _entries(data, reading):
+        if isinstance(value, dict):
+            assemble.append(batch, logentry.read(value), place.line_of(raw) if raw else 0, raw or value)
+        else:
+            batch.unparsed += 1
         if len(batch) == _BATCH:
             last = _settle(batch, last)
             yield batch
@@ -38,6 +42,25 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     if len(batch) or batch.unparsed:
         _settle(batch, last)
         yield batch
+
+
+def wrapped(raw: bytes | msgspec.Raw, reading: Reading, depth: int = 0) -> Iterator[bytes]:
+    """The bytes of every entry in a JSON value; buckets by severity and a page token left are noted in `reading`.
+
+    Raises ValueError, RecursionError or a msgspec error where it is no JSON.
+    """
+    first = bytes(raw).lstrip()[:1]
+    if first == b"[":
+        yield from _listed(raw, reading, depth)
+    elif first == b"{":
+        value = logentry.load(bytes(raw))
+        if logentry.looks_like_entry(value):
+            yield bytes(raw)
+            return
+        _note(value, reading)
+        if depth < _DEEPEST:
+            for item in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).values():
+                yield from wrapped(item, reading, depth + 1)
 
 
 def _settle(batch: Batch, last: int | None) -> int | None:
@@ -54,66 +77,55 @@ class _Place:
     """Finds the line of each object, which come in the order of the document."""
 
     def __init__(self, data: bytes) -> None:
-        self.data, self.position, self.line = data, 0, 1
+        self.data, self.position, self.counted, self.line = data, 0, 0, 1
 
     def line_of(self, raw: bytes) -> int:
         found = self.data.find(raw, self.position)
         if found < 0:
             return 0
-        self.line += self.data.count(b"\n", self.position, found)
-        self.position = found
+        self.line += self.data.count(b"\n", self.counted, found)
+        self.counted, self.position = found, found + len(raw)
         return self.line
 
 
-def _entries(data: bytes, reading: Reading, batch: Batch) -> Iterator[tuple[dict[str, object], bytes]]:
+def _entries(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
+    """Each entry with its bytes (none where it was salvaged); anything but an object stands for a loss."""
     try:
-        items = list(_found(msgspec.Raw(data), reading, 0))
+        items = list(wrapped(data, reading))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
-        yield from _salvaged(data, reading, batch)
+        yield from _salvaged(data, reading)
         return
     for raw in items:
-        value = logentry.load(raw)
-        if isinstance(value, dict):
-            yield value, raw
-        else:
-            batch.unparsed += 1
+        yield logentry.load(raw), raw
 
 
-def _found(raw: msgspec.Raw, reading: Reading, depth: int) -> Iterator[bytes]:
-    """The bytes of every entry below `raw`; buckets by severity are noted in `reading`."""
-    first = bytes(raw).lstrip()[:1]
-    if first == b"[":
-        yield from _listed(raw, reading, depth)
-    elif first == b"{":
-        value = logentry.load(bytes(raw))
-        if logentry.looks_like_entry(value):
-            yield bytes(raw)
-            return
-        inside = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-        _note_buckets(value, reading)
-        if depth < _DEEPEST:
-            for item in inside.values():
-                yield from _found(item, reading, depth + 1)
-
-
-def _listed(raw: msgspec.Raw, reading: Reading, depth: int) -> Iterator[bytes]:
+def _listed(raw: bytes | msgspec.Raw, reading: Reading, depth: int) -> Iterator[bytes]:
     items = msgspec.json.decode(raw, type=list[msgspec.Raw])
     starts = [bytes(item).lstrip()[:1] for item in items]
-    if depth == 0 or any(_is_entry(item) for item, start in zip(items, starts, strict=True) if start == b"{"):
-        for item, start in zip(items, starts, strict=True):
-            if start == b"[" and depth < _DEEPEST:
-                yield from _listed(item, reading, depth + 1)
-            else:
-                yield bytes(item)
+    if depth and not any(_is_entry(item) for item, start in zip(items, starts, strict=True) if start == b"{"):
+        return
+    for item, start in zip(items, starts, strict=True):
+        if start == b"[" and depth < _DEEPEST:
+            yield from _listed(item, reading, depth + 1)
+        elif start == b"{" and not _is_entry(item):
+            found = list(wrapped(item, reading, depth + 1))
+            yield from found or [bytes(item)]
+        else:
+            yield bytes(item)
 
 
 def _is_entry(raw: msgspec.Raw) -> bool:
     return logentry.looks_like_entry(logentry.load(bytes(raw)))
 
 
-def _note_buckets(value: object, reading: Reading) -> None:
-    """An object whose keys are severities holds, or declares, so many entries of each."""
-    for held in value.values() if isinstance(value, dict) else ():
+def _note(value: object, reading: Reading) -> None:
+    """What a wrapper says of the export: that more pages are left, or how many entries of each severity it holds."""
+    if not isinstance(value, dict):
+        return
+    for key in _TOKENS:
+        if isinstance(token := value.get(key), str) and token:
+            reading.cut.append(f"{reading.file}: a page token is left ({key}): the log goes on after this page")
+    for held in value.values():
         if isinstance(held, dict) and held and all(name.upper() in Severity.__members__ for name in held):
             for name, content in held.items():
                 size = len(content) if isinstance(content, list) else content
@@ -121,8 +133,8 @@ def _note_buckets(value: object, reading: Reading) -> None:
                     reading.buckets[name.upper()] = max(size, reading.buckets.get(name.upper(), 0))
 
 
-def _salvaged(data: bytes, reading: Reading, batch: Batch) -> Iterator[tuple[dict[str, object], bytes]]:
-    """The whole objects of a damaged document that look like entries; what lies between counts as one unparsed each."""
+def _salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
+    """The whole objects of a damaged document that look like entries; the damage counts as one loss."""
     text = data.decode("utf-8", "replace")
     decoder = json.JSONDecoder()
     position, failures = 0, 0
@@ -136,5 +148,5 @@ def _salvaged(data: bytes, reading: Reading, batch: Batch) -> Iterator[tuple[dic
         position = end if logentry.looks_like_entry(value) else found.end()
         if logentry.looks_like_entry(value):
             yield value, b""
-    batch.unparsed += 1
+    yield None, b""
     reading.broken.append(f"{reading.file} is damaged JSON; the whole entries in it were read")

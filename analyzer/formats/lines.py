@@ -16,7 +16,7 @@ from analyzer.entry.logentry import Said
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Folder, has_trace
-from analyzer.formats import blocks, typed
+from analyzer.formats import blocks, document, typed
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
@@ -161,8 +161,16 @@ class _Lines:
             value = logentry.load(line)
         except ValueError:
             return False
-        if not isinstance(value, dict) or not (self.json_log or logentry.looks_like_entry(value)):
+        if not isinstance(value, dict):
             return False
+        if not logentry.looks_like_entry(value):
+            inside = list(document.wrapped(line, self.reading))
+            if not inside and not self.json_log:
+                return False
+            for part in inside:
+                self._json(batch, part)
+            if inside:
+                return True
         self._close(batch)
         assemble.append(batch, logentry.read(value), self.line, value)
         assemble.settle(batch, len(batch) - 1)

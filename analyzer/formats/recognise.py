@@ -6,30 +6,46 @@ from analyzer.entry import headers, logentry, markup
 from analyzer.formats import blocks
 
 _LINES = 60
+# What exporters print for an empty answer.
+_NOTHING = (b"null", b"Listed 0 items.", b"true", b"false", b'""')
 
 
 def json_lines(head: bytes) -> bool:
-    """Do most lines hold one JSON object each, perhaps with damaged ones and lines of text among them?"""
+    """Do the lines hold one JSON object each, perhaps with damaged ones and lines of text among them?"""
     lines = _lines(head)
-    if not lines:
+    if not lines or _begins_list(lines[0]):
         return False
-    objects = [value for line in lines if line[:1] == b"{" and isinstance(value := _value(line), dict)]
-    if len(lines) == 1 and objects:
-        return logentry.looks_like_entry(objects[0])
+    if lines[0][:2] == b'{"' and b"\n" not in head.strip():
+        return not _whole(head) or logentry.looks_like_entry(_value(lines[0]))
     if isinstance(_value(lines[0]), dict):
         return True
-    return any(map(logentry.looks_like_entry, objects))
+    return any(logentry.looks_like_entry(_value(line)) for line in lines if line[:1] == b"{")
 
 
 def json_document(head: bytes) -> bool:
-    """Does the file begin as one JSON array or object that goes on over lines?"""
+    """Is the file one JSON array or object that goes on over lines, or a JSON value that holds no entry?"""
     lines = _lines(head)
-    if not lines or lines[0][:1] not in (b"[", b"{"):
+    if not lines:
         return False
-    first = markup.plain(lines[0][:1000].decode("utf-8", "replace"))
-    if headers.read(first):
+    if _begins_list(lines[0]) or head.strip() in _NOTHING:
+        return True
+    return lines[0] == b"{" or (lines[0][:1] == b"{" and lines[0][1:].lstrip()[:1] in (b'"', b"}"))
+
+
+def _begins_list(line: bytes) -> bool:
+    """`[` alone or before an object or the end of an empty list; gunicorn's lines begin with one, too."""
+    if line[:1] != b"[" or headers.read(markup.plain(line[:1000].decode("utf-8", "replace"))):
         return False
-    return lines[0] in (b"[", b"{") or lines[0][1:].lstrip()[:1] in (b'"', b"{", b"[", b"]", b"}")
+    return line[1:].lstrip()[:1] in (b"", b"{", b"]")
+
+
+def _whole(head: bytes) -> bool:
+    """Does `head` hold whole JSON, rather than the beginning of a line longer than itself?"""
+    try:
+        logentry.load(head.removeprefix(blocks.BOM))
+    except ValueError:
+        return False
+    return True
 
 
 def _lines(head: bytes) -> list[bytes]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Meta, Raw, UnsetType
 
 from analyzer.entry import assemble, clock
 from analyzer.entry import batch as flag
@@ -22,7 +22,7 @@ from analyzer.entry.severity import parse
 A = TypeVar("A")
 B = TypeVar("B")
 
-Never = Literal["\0"] | UnsetType
+Never = Annotated[int, Meta(gt=0, lt=1)] | UnsetType
 """A key that may change what an entry means: any value of it fails to decode, and the block goes the slow way."""
 
 
@@ -200,6 +200,8 @@ def _times(stamps: list[str]) -> list[int | None] | None:
     """`clock.nanoseconds` of each, None when one is no time. Those of a block nearly all have one width and are in UTC:
     then only their seconds are read one by one, and only the different ones.
     """
+    if "" in stamps:
+        return None
     seconds = {stamp[:20] for stamp in stamps}
     digits = [stamp[20:-1] for stamp in stamps]
     fractions = "".join(digits)

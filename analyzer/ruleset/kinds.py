@@ -185,6 +185,20 @@ def _whole(node: Node) -> int:
     raise WrongError("a whole number above 0")
 
 
+def _natural(node: Node) -> int:
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise WrongError("a whole number, 0 or more")
+
+
+def _limit(node: Node) -> int | float:
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf"):
+        return value
+    raise WrongError("a number, 0 or more")
+
+
 def _duration(node: Node) -> int:
     if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         raise WrongError("a duration with its unit", f"write {node.text}s")
@@ -244,6 +258,8 @@ _DURATION = r"^\s*([0-9]+([.][0-9]+)?\s*([mM]?[sS]|[mMhHdDwW])\s*)+$"
 TEXT = Kind(reader(text_of), {"type": ["string", "number"], "pattern": r"\S", "maxLength": LONGEST_TEXT})
 TRUTH = Kind(reader(_truth), {"type": "boolean"})
 NUMBER = Kind(reader(_number), {"type": "number", "exclusiveMinimum": 0})
+NATURAL = Kind(reader(_natural), {"type": "integer", "minimum": 0})
+LIMIT = Kind(reader(_limit), {"type": "number", "minimum": 0})
 WHOLE = Kind(reader(_whole), {"type": "integer", "minimum": 1})
 DURATION = Kind(reader(_duration), {"type": "string", "pattern": _DURATION, "examples": ["120s", "10m"]})
 DAY = Kind(reader(_day), {"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"})

@@ -15,11 +15,11 @@ from analyzer.ruleset.faults import Faults, quoted
 from analyzer.ruleset.kinds import (
     DAY,
     DURATION,
-    NUMBER,
+    LIMIT,
+    NATURAL,
     REVISION_OR_DAY,
     TEXT,
     TRUTH,
-    WHOLE,
     Context,
     Key,
     Keys,
@@ -141,10 +141,10 @@ EXAMPLES_KEYS: Keys = {
 _EXAMPLES = mapping_of(EXAMPLES_KEYS, Examples, "'examples'")
 
 LIMITS_KEYS: Keys = {
-    "count": Key(WHOLE, "Entries of the run."),
-    "per_hour": Key(NUMBER, "Mean entries an hour over the observed time."),
-    "per_1k_requests": Key(NUMBER, "Mean entries for 1,000 entries of the request log."),
-    "vs_baseline": Key(NUMBER, "Ratio to the rate of the baseline, where the change is significant."),
+    "count": Key(NATURAL, "Entries of the run."),
+    "per_hour": Key(LIMIT, "Mean entries an hour over the observed time."),
+    "per_1k_requests": Key(LIMIT, "Mean entries for 1,000 entries of the request log."),
+    "vs_baseline": Key(LIMIT, "Ratio to the rate of the baseline, where the change is significant."),
 }
 
 ISSUE_KEYS: Keys = {
@@ -156,7 +156,7 @@ ISSUE_KEYS: Keys = {
     "fix": Key(TEXT, "What to do about it."),
     "owner": Key(TEXT, "Who looks after it; that of the rule set where it names none."),
     "ticket": Key(TEXT, 'Where it is tracked; `"#407"` needs its quotes.'),
-    "since": Key(DAY, "The day since which it is known; information only."),
+    "since": Key(REVISION_OR_DAY, "The day or revision since which it is known; information only."),
     "expires": Key(DAY, "The day from which on the label should be looked at again."),
     "fixed_in": Key(REVISION_OR_DAY, "The full revision name or the day of the fix; seen after it, it is resurfaced."),
     "limits": Key(_placed(LIMITS_KEYS, Limits, "'limits'"), "How much is tolerated; above, the issue is critical."),

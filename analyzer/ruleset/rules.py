@@ -56,7 +56,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     fix: str | None = None
     owner: str | None = None
     ticket: str | None = None
-    since: date | None = None
+    since: date | str | None = None
     expires: date | None = None
     fixed_in: date | str | None = None
     limits: Limits | None = None

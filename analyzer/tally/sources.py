@@ -39,6 +39,7 @@ class SourceTally(msgspec.Struct):
     runs: dict[int, Run] = msgspec.field(default_factory=dict)
     severities: dict[int, Span] = msgspec.field(default_factory=dict)
     buckets: dict[str, int] = msgspec.field(default_factory=dict)
+    cut: set[str] = msgspec.field(default_factory=set)
     broken: set[str] = msgspec.field(default_factory=set)
     assumed: set[str] = msgspec.field(default_factory=set)
     unparsed: int = 0
@@ -59,6 +60,7 @@ class SourceTally(msgspec.Struct):
 
     def learn(self, reading: Reading) -> None:
         self.buckets |= reading.buckets
+        self.cut |= set(reading.cut)
         self.broken |= set(reading.broken)
         self.assumed |= reading.assumed
 
@@ -66,6 +68,7 @@ class SourceTally(msgspec.Struct):
         self.unparsed += other.unparsed
         self.runs |= other.runs
         self.buckets |= other.buckets
+        self.cut |= other.cut
         self.broken |= other.broken
         self.assumed |= other.assumed
         for severity, span in other.severities.items():

@@ -115,6 +115,7 @@ def gather(tally: Tally, target: Target) -> Evidence:
 
 def _truncated(sources: Mapping[str, SourceTally]) -> Iterable[str]:
     for name, source in sorted(sources.items()):
+        yield from sorted(source.cut)
         buckets = source.cut_buckets()
         if buckets:
             held = source.buckets[buckets[0].name]
