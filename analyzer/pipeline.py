@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.engines import Window, last_time, scan
+from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
 from analyzer.matching.program import Program
 from analyzer.matching.watch import watches
@@ -86,7 +87,7 @@ def _window(settings: Settings, sources: tuple[Source, ...]) -> Window:
     def resolved(moment: Moment | None) -> int | None:
         if moment is None or moment.ago is None:
             return moment.at if moment else None
-        return None if last is None else last - moment.ago
+        return None if last is None else max(FIRST, last - moment.ago)
 
     window = Window(resolved(settings.since), resolved(settings.until))
     if window.since is not None and window.until is not None and window.since > window.until:

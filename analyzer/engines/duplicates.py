@@ -22,7 +22,7 @@ class Seen:
 
     def without_duplicates(self, batch: Batch) -> Batch:
         """The batch without the entries that were seen before; entries without an insertId always stay."""
-        what = zip(batch.insert_ids, batch.times, batch.logs, strict=True)
+        what = zip(batch.insert_ids, batch.times, batch.log_names, strict=True)
         keys: list[int | None]
         keys = [hash(key) if key[0] else None for key in what] if "" in batch.insert_ids else [*map(hash, what)]
         named = set(keys)

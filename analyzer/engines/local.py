@@ -58,6 +58,7 @@ def scan(
         for batch, start, reading in _batches(source, cuts, tally):
             tally.sources[source.name].add(batch, start, bucketed=bool(reading.buckets))
             kept = seen.without_duplicates(window.cut(batch))
+            tally.sources[source.name].cover(kept)
             tally.read(kept)
             ready, pieces = without_pieces(kept)
             tally.hold(pieces)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.entry import batch as flag
 from analyzer.entry import headers, markup, traces
 from analyzer.entry.batch import Batch
-from analyzer.entry.logentry import Said
+from analyzer.entry.logentry import Said, short_log
 from analyzer.entry.severity import Severity
 
 _SUSPECT = frozenset("0123456789[")
@@ -19,7 +19,8 @@ def append(batch: Batch, said: Said, line: int, raw: bytes | Mapping[str, object
     batch.texts.append(said.text)
     batch.severities.append(said.severity)
     batch.times.append(said.time)
-    batch.logs.append(said.log)
+    batch.logs.append(short_log(said.log_name))
+    batch.log_names.append(said.log_name)
     batch.services.append(said.service)
     batch.revisions.append(said.revision)
     batch.instances.append(said.instance)

@@ -21,8 +21,8 @@ class Batch(msgspec.Struct):
     """Columns of equal length, one item an entry, in the order of the source.
 
     `severities` are effective; `times` are ns since the epoch or None; names are '' and statuses 0 where the entry has
-    none; `logs` are short names (`stderr`); `lines` are 1-based, 0 where unknown; `raws` give the whole entry for
-    conditions on its fields: the bytes of its JSON object, a mapping, or None for a line of text.
+    none; `logs` are short (`stderr`), `log_names` whole; `lines` are 1-based, 0 where unknown; `raws` give the whole
+    entry for conditions on its fields: the bytes of its JSON object, a mapping, or None for a line of text.
     """
 
     file: str = ""
@@ -30,6 +30,7 @@ class Batch(msgspec.Struct):
     severities: list[int] = msgspec.field(default_factory=list)
     times: list[int | None] = msgspec.field(default_factory=list)
     logs: list[str] = msgspec.field(default_factory=list)
+    log_names: list[str] = msgspec.field(default_factory=list)
     services: list[str] = msgspec.field(default_factory=list)
     revisions: list[str] = msgspec.field(default_factory=list)
     instances: list[str] = msgspec.field(default_factory=list)

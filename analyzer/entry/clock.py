@@ -86,12 +86,12 @@ def to_the_second(moment: int) -> str:
 
 
 def duration(text: str) -> int | None:
-    """`text` such as `90s`, `2h`, `1h30m` or `1.5d` in nanoseconds, or None when it is none, or beyond any calendar."""
+    """`text` such as `90s`, `2h`, `1h30m` or `1.5d` in nanoseconds (at most `LAST`), or None when it is none."""
     total, position = 0, 0
     while found := _DURATION.match(text, position):
         total += int(min(float(found[1]) * _UNITS[found[2].lower()], float(LAST)))
         position = found.end()
-    return total if position and total < LAST and not text[position:].strip() else None
+    return min(total, LAST) if position and not text[position:].strip() else None
 
 
 def spoken(length: int) -> str:

@@ -34,7 +34,7 @@ class Said(NamedTuple):
     text: str
     severity: int
     time: int | None
-    log: str
+    log_name: str
     service: str
     revision: str
     instance: str
@@ -117,7 +117,7 @@ def read(entry: Mapping[str, object]) -> Said:
         text=text,
         severity=severity,
         time=_time(entry, payload),
-        log=short_log(log_name),
+        log_name=log_name,
         service=_string(about, "service_name", "configuration_name"),
         revision=_string(about, "revision_name"),
         instance=_string(labels, "instanceId") or _string(about, "instance_id", "pod_name"),

@@ -125,7 +125,7 @@ def _note(value: object, reading: Reading) -> None:
     for key in _TOKENS:
         if isinstance(token := value.get(key), str) and token:
             reading.cut.append(f"{reading.file}: a page token is left ({key}): the log goes on after this page")
-    for held in value.values():
+    for held in (value, *value.values()):
         if isinstance(held, dict) and held and all(name.upper() in Severity.__members__ for name in held):
             for name, content in held.items():
                 size = len(content) if isinstance(content, list) else content

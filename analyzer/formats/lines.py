@@ -206,7 +206,7 @@ class _Lines:
             text=text,
             severity=severity,
             time=header.time if header else None,
-            log="",
+            log_name="",
             service="",
             revision="",
             instance="",

@@ -65,7 +65,7 @@ def _add(batch: Batch, row: list[str], columns: tuple[int, int], line: int) -> N
         text=text,
         severity=severity,
         time=clock.nanoseconds(first[: columns[0]].strip()),
-        log="",
+        log_name="",
         service="",
         revision="",
         instance="",

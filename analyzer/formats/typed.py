@@ -128,6 +128,7 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
         severities=severities,
         times=times,
         logs=_each(log_names, short_log),
+        log_names=log_names,
         services=services,
         revisions=[entry.resource.labels.revision_name for entry in entries],
         instances=[entry.labels.instanceId for entry in entries],

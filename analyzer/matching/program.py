@@ -29,12 +29,12 @@ _FAULTS_ALLOWED = 3
 
 
 class Program:
-    """The watches of all rules, ready to scan; `slow_leaves` tells the patterns that ran out of time, and how often."""
+    """The watches of all rules, ready to scan. `slow_leaves` and `slow_watches` count what ran out of time."""
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         self.watches = tuple(watches)
         self.slow_leaves: dict[Needle, int] = {}
-        self.slow_fields: set[int] = set()
+        self.slow_watches: dict[int, int] = {}
         needles = [watch.condition.needles() for watch in self.watches]
         self._leaves: list[Text | Regex] = list(
             dict.fromkeys(leaf for found in needles for leaf in sorted(found or (), key=repr))
@@ -83,29 +83,30 @@ class Program:
 
     def faults(self) -> dict[str, str]:
         """Rule -> why it was not judged everywhere: a pattern of it ran out of time."""
-        slow = {
-            watch.rule for watch in self.watches if not self.slow_leaves.keys().isdisjoint([*watch.condition.leaves()])
-        } | {self.watches[number].rule for number in self.slow_fields}
+        slow = {self.watches[number].rule for number in self.slow_watches}
         return dict.fromkeys(slow, f"a pattern took longer than {TIME_LIMIT:.0f} s on one entry and was stopped")
 
     def _holds(self, number: int, view: BatchView) -> bool:
-        watch = self.watches[number]
+        """Does a watch hit? What ran out of time does not, and three times is enough to ask no more."""
+        watch, slow = self.watches[number], self.slow_watches.get(number, 0)
+        if slow >= _FAULTS_ALLOWED:
+            return False
         try:
             return watch.condition.holds(view) is True and _applies(watch, view)
         except TimeoutError:
-            self.slow_fields.add(number)
+            self.slow_watches[number] = slow + 1
             return False
 
     def search(self, leaf: Needle, text: str) -> bool:
-        """Is `leaf` found in `text`? A pattern that ran out of time three times is not asked again."""
+        """Is `leaf` found in `text`? Raises TimeoutError when that takes too long, or did so three times before."""
         slow = self.slow_leaves.get(leaf, 0)
         if slow >= _FAULTS_ALLOWED:
-            return False
+            raise TimeoutError
         try:
             return leaf.found_in(text, TIME_LIMIT)
         except TimeoutError:
             self.slow_leaves[leaf] = slow + 1
-            return False
+            raise
 
 
 class BatchView:

@@ -12,6 +12,8 @@ from analyzer.matching.over_time import complete_sequences, count_windows, not_f
 from analyzer.ruleset import Match
 
 _CHOSEN, _FOLLOWER = 1, 2
+_FINER = 21  # more places than hits are ever carried
+_FINEST = (1 << _FINER) - 1
 
 
 class Timed(NamedTuple):
@@ -40,7 +42,7 @@ def decide(match: Match, hits: Sequence[Timed], end: int | None) -> Fired:
     if match.sequence:
         return _sequence(match, hits)
     places = [i for i, hit in enumerate(hits) if hit.bits & _CHOSEN]
-    undecided = 0
+    undecided: set[int] = set()
     if match.unless:
         places, undecided = _not_followed(match, hits, places, end)
     if match.count:
@@ -49,7 +51,7 @@ def decide(match: Match, hits: Sequence[Timed], end: int | None) -> Fired:
             for group in _by(hits, places, unless=False).values()
             for i in count_windows([hits[p].time for p in group], match.count.at_least, match.count.within)
         )
-    return Fired(places, len(places), undecided)
+    return Fired(places, len(places), len(undecided.intersection(places)))
 
 
 def _by(hits: Sequence[Timed], places: Sequence[int], *, unless: bool) -> dict[str, list[int]]:
@@ -74,14 +76,22 @@ def _sequence(match: Match, hits: Sequence[Timed]) -> Fired:
     return Fired(sorted(places), count, 0)
 
 
-def _not_followed(match: Match, hits: Sequence[Timed], chosen: Sequence[int], end: int | None) -> tuple[list[int], int]:
+def _not_followed(
+    match: Match, hits: Sequence[Timed], chosen: Sequence[int], end: int | None
+) -> tuple[list[int], set[int]]:
+    """The places of `chosen` that nothing follows, and those of them that the end of the log leaves undecided.
+
+    Entries of the same time follow each other as they stand, so times are told apart by their places below the ns.
+    """
     assert match.unless is not None
     followers = _by(hits, [i for i, hit in enumerate(hits) if hit.bits & _FOLLOWER], unless=True)
+    within, last = match.unless.within << _FINER, None if end is None else (end << _FINER) + 2 * _FINEST
     alone: list[int] = []
-    undecided = 0
+    undecided: set[int] = set()
     for value, group in _by(hits, chosen, unless=True).items():
-        after = [hits[p].time for p in followers.get(value, ())]
-        left, open_ones = not_followed([hits[p].time for p in group], after, match.unless.within, end)
+        after = [(hits[p].time << _FINER) + p for p in followers.get(value, ())]
+        times = [(hits[p].time << _FINER) + p for p in group]
+        left, open_ones = not_followed(times, after, within + _FINEST, last)
         alone += [group[i] for i in left]
-        undecided += len(open_ones)
+        undecided.update(group[i] for i in open_ones)
     return sorted(alone), undecided

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
@@ -43,6 +46,18 @@ class SourceTally(msgspec.Struct):
     broken: set[str] = msgspec.field(default_factory=set)
     assumed: set[str] = msgspec.field(default_factory=set)
     unparsed: int = 0
+    services: set[str] = msgspec.field(default_factory=set)
+    first: int | None = None
+    last: int | None = None
+
+    def cover(self, batch: Batch) -> None:
+        """Note which services and which time the entries of a batch cover."""
+        self._cover(batch.services, service_times(batch))
+
+    def _cover(self, services: Iterable[str], times: Iterable[int | None]) -> None:
+        self.services.update(services)
+        dated = [time for time in (self.first, self.last, *times) if time is not None]
+        self.first, self.last = min(dated, default=None), max(dated, default=None)
 
     def add(self, batch: Batch, start: int, *, bucketed: bool = False) -> None:
         """Count the next batch of the part that begins at byte `start`; `bucketed`: of an export sorted by severity."""
@@ -73,6 +88,7 @@ class SourceTally(msgspec.Struct):
         self.assumed |= other.assumed
         for severity, span in other.severities.items():
             self._widen(severity, span)
+        self._cover(other.services, (other.first, other.last))
 
     def _widen(self, severity: int, span: Span) -> None:
         old = self.severities.get(severity, Span(0, None, None))
@@ -100,6 +116,13 @@ class SourceTally(msgspec.Struct):
         if run is None or self.buckets or not run.descending or run.first == run.last:
             return 0
         return run.count if is_round(run.count) else 0
+
+
+def service_times(batch: Batch) -> list[int | None]:
+    """The times of the entries that are no audit entries."""
+    if not any(flags & flag.AUDIT for flags in set(batch.flags)):
+        return batch.times
+    return [time for time, flags in zip(batch.times, batch.flags, strict=True) if not flags & flag.AUDIT]
 
 
 def _descending(times: list[int | None]) -> bool:

@@ -19,7 +19,7 @@ from analyzer.matching.program import Hit, Program, field_of
 from analyzer.matching.watch import EXPLAINING, Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
 from analyzer.tally.signature import Signature, of_request, of_text
-from analyzer.tally.sources import SourceTally
+from analyzer.tally.sources import SourceTally, service_times
 from analyzer.tally.stat import Spot, Stat, smallest, spot
 
 MOST_CARRIED = 1_000_000
@@ -42,7 +42,9 @@ class Carried(NamedTuple):
 
 
 class StreamTally(msgspec.Struct):
-    """One revision of one service: entries by what they are, and the time from first to last (ns)."""
+    """One revision of one service: entries by what they are, and the time (ns) from the first to the last that is no
+    audit entry: those say nothing about what else was read.
+    """
 
     entries: int = 0
     audit: int = 0
@@ -114,7 +116,7 @@ class Tally(msgspec.Struct):
             if watch.role is Role.ISSUE:
                 stream = (batch.services[i], batch.revisions[i])
                 self.issues.setdefault((watch.rule, stream), Stat()).add(batch, i)
-            elif not batch.flags[i] & flag.AUDIT or watch.role is Role.STEP:
+            elif not batch.flags[i] & flag.AUDIT or watch.role in (Role.STEP, Role.FOLLOWER):
                 carry_as = Role.STEP if watch.role is Role.FOLLOWER else watch.role
                 known = carried.get((i, carry_as, watch.rule))
                 carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
@@ -170,7 +172,7 @@ class Tally(msgspec.Struct):
             self.assumed_utc |= bool(flags & flag.ASSUMED_UTC)
         stream.entries += len(batch)
         stream.requests += len(batch) - batch.statuses.count(0)
-        stream.span(batch.times)
+        stream.span(service_times(batch))
         stream.see(set(batch.instances))
 
     def _count_minutes(self, minutes: Counter[int]) -> None:

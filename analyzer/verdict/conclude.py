@@ -40,7 +40,7 @@ _TITLES = 3
 def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | None, question: Question) -> Result:
     """The result of the `candidate`, compared with the `baseline` where one is given."""
     target = choose(candidate.streams, question)
-    evidence = gather(candidate, target)
+    evidence = gather(candidate, target, baseline)
     rules = in_use(rulesets, evidence, strict=question.strict_packs)
     measured = measure(evidence, baseline)
     markers = answers(rules, evidence, question)

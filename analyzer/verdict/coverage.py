@@ -59,15 +59,13 @@ def _revisions(evidence: Evidence) -> tuple[RevisionCoverage, ...]:
 
 def _not_judged(evidence: Evidence) -> Iterable[RuleNotJudged]:
     """Rules that were not judged, and what else was given up; gaps forbid nothing and stand among the assumptions."""
-    tally = evidence.tally
-    for name, why in sorted(tally.not_judged.items()):
+    for name, why in sorted(evidence.faults().items()):
         ruleset, _, rule = name.rpartition("/")
         yield RuleNotJudged(rule=rule, ruleset=ruleset, why=why)
-    for name in sorted(tally.overflown - {"gaps"}):
+    for name, where in sorted(evidence.overflown().items()):
         ruleset, _, rule = name.rpartition("/")
-        yield RuleNotJudged(
-            rule=rule, ruleset=ruleset, why=_TOO_MANY.get(name, "it hit too often to be judged over time")
-        )
+        why = _TOO_MANY.get(name, "it hit too often to be judged over time") + where
+        yield RuleNotJudged(rule=rule, ruleset=ruleset, why=why)
 
 
 def _assumptions(evidence: Evidence) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from analyzer.verdict.target import Target
 
 _GAP_MINUTES, _GAP_ENTRIES = 10, 20
 _MOST_UNPARSED = 0.05
-_SLACK = 2 * SECOND
+SLACK = 2 * SECOND
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -32,6 +32,20 @@ class Evidence(msgspec.Struct, frozen=True):
     cut: Mapping[Severity, tuple[Span, ...]]
     first: int | None
     last: int | None
+    baseline: Tally | None = None
+
+    def faults(self) -> dict[str, str]:
+        """Rule -> why a pattern of it was not judged on every entry, here or in the baseline."""
+        before = self.baseline.not_judged if self.baseline else {}
+        return {**{rule: f"{why} (in the baseline)" for rule, why in before.items()}, **self.tally.not_judged}
+
+    def overflown(self) -> dict[str, str]:
+        """What there was too much of to be judged, here or in the baseline -> where."""
+        before = self.baseline.overflown if self.baseline else set()
+        return {
+            **dict.fromkeys(before - {"gaps"}, " (in the baseline)"),
+            **dict.fromkeys(self.tally.overflown - {"gaps"}, ""),
+        }
 
     @property
     def entries(self) -> int:
@@ -44,7 +58,8 @@ class Evidence(msgspec.Struct, frozen=True):
     @property
     def mostly_unparsed(self) -> bool:
         """More than five percent of the lines hold no readable entry."""
-        return self.unparsed > _MOST_UNPARSED * (self.entries + self.unparsed)
+        lines = sum(source.entries for source in self.tally.sources.values()) + self.unparsed
+        return self.unparsed > _MOST_UNPARSED * lines
 
     def of_target(self) -> StreamTally:
         """The target's streams as one."""
@@ -54,9 +69,18 @@ class Evidence(msgspec.Struct, frozen=True):
         read = together(self.tally.streams, streams)
         return read.without_text * 2 > read.entries
 
-    def why_not_covered(self, since: int, until: int) -> str:
-        """Why a line in this time could have been missed: a clause, '' when it could not."""
-        if self.first is None or self.last is None:
+    def covered(self, service: str) -> tuple[int | None, int | None]:
+        """The time (ns) from first to last entry of the sources that hold entries of a service ('': of all)."""
+        sources = [s for s in self.tally.sources.values() if not service or service in s.services]
+        return (
+            min((s.first for s in sources if s.first is not None), default=None),
+            max((s.last for s in sources if s.last is not None), default=None),
+        )
+
+    def why_not_covered(self, service: str, since: int, until: int) -> str:
+        """Why a line of a service in this time could have been missed: a clause, '' when it could not."""
+        first, last = self.covered(service)
+        if first is None or last is None:
             return "no entry has a time"
         if self.incomplete:
             return "the logs could not be read to their end"
@@ -64,12 +88,10 @@ class Evidence(msgspec.Struct, frozen=True):
             return f"{self.unparsed:,} lines could not be read"
         if not any(stream.quiet for stream in self.tally.streams.values()):
             return "the logs hold only entries of WARNING and above, where a ready line would not stand"
-        if self.first > since + _SLACK:
-            return f"the logs begin {spoken(self.first - since)} after the start"
-        if self.last < until:
-            return (
-                f"the logs end {spoken(max(0, self.last - since))} after the start, {spoken(until - since)} were needed"
-            )
+        if first > since + SLACK:
+            return f"the logs begin {spoken(first - since)} after the start"
+        if last < until:
+            return f"the logs end {spoken(max(0, last - since))} after the start, {spoken(until - since)} were needed"
         for begin, end in self.gap_spans:
             if begin < until and end > since:
                 return f"the logs have a gap from {to_the_second(begin)} to {to_the_second(end)}"
@@ -92,8 +114,8 @@ def together(streams: Mapping[Stream, StreamTally], names: Iterable[Stream]) -> 
     return total
 
 
-def gather(tally: Tally, target: Target) -> Evidence:
-    """What `tally` can show about `target`."""
+def gather(tally: Tally, target: Target, baseline: Tally | None = None) -> Evidence:
+    """What `tally` can show about `target`; of the `baseline` only what it could not judge counts."""
     dated = [s for s in tally.streams.values() if s.first is not None]
     spans = _gaps(tally)
     cut: dict[Severity, tuple[Span, ...]] = {}
@@ -110,6 +132,7 @@ def gather(tally: Tally, target: Target) -> Evidence:
         cut=cut,
         first=min((s.first for s in dated if s.first is not None), default=None),
         last=max((s.last for s in dated if s.last is not None), default=None),
+        baseline=baseline,
     )
 
 

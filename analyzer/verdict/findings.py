@@ -85,7 +85,8 @@ def _issues(rulesets: Iterable[RuleSet], measure: Measure, about: Circumstances)
             name = key(rules, issue)
             now = measure.now.of_issue(name, issue)
             if now.stat.count:
-                before = measure.before.of_issue(name, issue) if measure.before else None
+                compared = measure.before is not None and measure.before.judged(name)
+                before = measure.before.of_issue(name, issue) if compared and measure.before else None
                 observed = _observed(measure, now, before)
 
                 def judge(observed: Observed, issue: Issue = issue) -> Judged:
@@ -139,11 +140,12 @@ def _group_id(group: Key) -> str:
 
 
 def _observed(measure: Measure, now: Seen, before: Seen | None) -> Observed:
-    earlier = before.stat.count if before else 0
+    compared = measure.comparison(now.stat.count, before.stat.count, now.stat.severity) if before else None
     return Observed(
         now=now.stat,
         before=before.stat if before else None,
-        comparison=measure.comparison(now.stat.count, earlier, now.stat.severity),
+        comparison=compared,
+        why_not=measure.why_not if measure.before is None else "the rule was not judged on the baseline",
         absence_known=measure.absence_known(now.stat.severity),
         revisions=now.revisions,
         undecided=now.undecided,

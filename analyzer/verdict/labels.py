@@ -21,7 +21,8 @@ _SHORTEST = 10 * MINUTE
 class Observed(msgspec.Struct, frozen=True):
     """One candidate for a finding: what was counted now, and how that compares with the baseline.
 
-    `comparison` is None without a baseline. `absence_known`: had it been in the baseline, it would have been seen.
+    `comparison` is None without a baseline. `why_not` then says why. `absence_known`: had it been in the
+    baseline, it would have been seen.
     `worse` and `better`: the difference is significant among all of the run.
     """
 
@@ -31,6 +32,7 @@ class Observed(msgspec.Struct, frozen=True):
     absence_known: bool = True
     revisions: tuple[str, ...] = ()
     undecided: int = 0
+    why_not: str = ""
     worse: bool = False
     better: bool = False
 
@@ -58,9 +60,7 @@ def of_problem(observed: Observed, softened: bool) -> Judged:
     if observed.comparison is None:
         label: Label = "non-blocking" if softened else "critical"
         how = " (softened by --unknown non-blocking)" if softened else ""
-        return Judged(
-            label, "no-baseline", (f"no rule explains it, and no baseline says that it was there before{how}",)
-        )
+        return Judged(label, "no-baseline", (f"no rule explains it, and {observed.why_not}{how}",))
     state, sentence = _compared(observed)
     label = "pre-existing" if state in {"recurring", "better"} else "critical"
     return Judged(label, state, (f"no rule explains it; {sentence}",))
@@ -100,9 +100,7 @@ def _declared(issue: Issue, observed: Observed, state: State, reasons: list[str]
     if issue.label == "non-blocking":
         return Judged("non-blocking", state, ("the rule calls it non-blocking", *reasons))
     if observed.comparison is None:
-        return Judged(
-            "pre-existing", state, ("declared pre-existing by the rule, not measured: no baseline was given",)
-        )
+        return Judged("pre-existing", state, (f"declared pre-existing by the rule, not measured: {observed.why_not}",))
     if state == "worse":
         return Judged("critical", state, ("declared pre-existing by the rule, but it got worse", *reasons))
     if state == "new" and observed.worse:
@@ -156,7 +154,7 @@ def _over_limits(issue: Issue, observed: Observed, about: Circumstances) -> tupl
             over.append(f"{rate:.1f} per 1,000 requests, over the limit of {limits.per_1k_requests:g}")
     if limits.vs_baseline is not None:
         if observed.comparison is None:
-            notes.append("its limit against the baseline was not applied: no baseline was given")
+            notes.append(f"its limit against the baseline was not applied: {observed.why_not}")
         elif observed.worse and observed.comparison.ratio > limits.vs_baseline:
             over.append(f"more than {limits.vs_baseline:g} times the rate of the baseline")
     return over, notes

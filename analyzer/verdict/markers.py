@@ -14,7 +14,7 @@ from analyzer.ruleset import Marker, RuleSet
 from analyzer.tally.groups import Stream
 from analyzer.tally.stat import UNDATED
 from analyzer.tally.tally import Carried
-from analyzer.verdict.evidence import Evidence
+from analyzer.verdict.evidence import SLACK, Evidence
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Marker as Answer
@@ -118,7 +118,8 @@ class _Judge:
         seen = life.own(self.seen)
         if start is not None and not life.revision:
             # where no revision tells lives apart, a line above the start is of the life before
-            seen = [hit for hit in seen if hit.spot.time >= start - SECOND]
+            begun = [hit for hit in life.own(self.starts) if hit.spot.time == start]
+            seen = [hit for hit in seen if (hit >= begun[0] if begun else hit.spot.time >= start)]
         status, reason = self._judge(life, start, how, seen)
         return self._tell(life, status, reason, start, seen)
 
@@ -128,16 +129,22 @@ class _Judge:
             return "unknown", why_not
         if not seen:
             return self._unseen(life, start, how)
-        first, last = seen[0].spot.time, seen[-1].spot.time
-        lost = [hit.spot.time for hit in life.own(self.lost) if hit.spot.time != UNDATED]
-        if lost and first < lost[-1] and last < lost[-1]:
-            return "lost", f"lost at {to_the_second(lost[-1])}, and no ready line since"
-        silent = self._silence(last)
+        first = seen[0].spot.time
+        lost = [hit for hit in life.own(self.lost) if hit.spot.time != UNDATED]
+        if lost and seen[-1] < lost[-1]:
+            return "lost", f"lost at {to_the_second(lost[-1].spot.time)}, and no ready line since"
+        silent = self._silence(life, seen[-1].spot.time)
         if silent:
             return silent
         if start is None or first == UNDATED:
             return "ready", f"seen; its time is not judged, because {how or 'it has none'}"
         within, took = self.marker.within, max(0, first - start)
+        begins = self.evidence.covered(life.service)[0]
+        if within is not None and took > within and begins is not None and begins > start + SLACK:
+            return (
+                "ready",
+                f"seen; its time is not judged, because the logs begin {spoken(begins - start)} after the start",
+            )
         if within is not None and took > within:
             return "late", f"seen {spoken(took)} after the start ({how}), allowed are {spoken(within)}"
         return "ready", f"seen {spoken(took)} after the start ({how})"
@@ -154,7 +161,7 @@ class _Judge:
         if self.evidence.mostly_without_text(life.streams):
             return "unknown", "not seen, and most entries have no text"
         within = self.marker.within if self.marker.within is not None else WITHIN
-        why = self.evidence.why_not_covered(start, start + within)
+        why = self.evidence.why_not_covered(life.service, start, start + within)
         if why:
             return "unknown", f"not seen, and {why}"
         return (
@@ -162,12 +169,16 @@ class _Judge:
             f"not seen within {spoken(within)} of the start of {life.called()} at {to_the_second(start)} ({how})",
         )
 
-    def _silence(self, last: int) -> tuple[Status, str] | None:
-        end, every = self.evidence.last, self.marker.every
+    def _silence(self, life: _Life, last: int) -> tuple[Status, str] | None:
+        """Is the marker silent for longer than its `every` at the end of the log? Gaps show no silence."""
+        end, every = self.evidence.covered(life.service)[1], self.marker.every
         if every is None or end is None or last == UNDATED or end - last <= every:
             return None
-        if any(begin < end and until > last for begin, until in self.evidence.gap_spans):
-            return "unknown", "last seen before a gap in the logs"
+        gaps = [(begin, until) for begin, until in self.evidence.gap_spans if begin < end and until > last]
+        bounds = [last, *(bound for gap in gaps for bound in gap), end]
+        read = max(until - begin for begin, until in zip(bounds[::2], bounds[1::2], strict=True))
+        if read <= every:
+            return "unknown", f"last seen at {to_the_second(last)}, and then the logs have gaps"
         return "lost", f"silent since {to_the_second(last)}, for {spoken(end - last)}; expected every {spoken(every)}"
 
     def _start(self, life: _Life) -> tuple[int | None, str]:

@@ -15,7 +15,7 @@ from analyzer.ruleset import Issue
 from analyzer.tally.groups import Stream
 from analyzer.tally.sources import Span
 from analyzer.tally.stat import UNDATED, Stat, merged
-from analyzer.tally.tally import StreamTally, Tally
+from analyzer.tally.tally import Carried, StreamTally, Tally
 from analyzer.verdict.compare import Comparison, Counted, Exposure, compare, time_exposure
 from analyzer.verdict.evidence import Evidence, gather, together
 from analyzer.verdict.target import Target
@@ -62,13 +62,25 @@ class Side(msgspec.Struct, frozen=True, dict=True):
             return self.of_streams({stream: s for (rule, stream), s in self.tally.issues.items() if rule == name})
         hits = sorted(h for h in self.tally.carried.get((Role.STEP, name), ()) if h.stream in self.streams)
         hits = [hit for hit in hits if hit.spot.time != UNDATED]
-        timed = [Timed(hit.spot.time, hit.per, hit.unless_per, hit.bits) for hit in hits]
+        timed = [
+            Timed(hit.spot.time, self._life(hit, hit.per), self._life(hit, hit.unless_per), hit.bits) for hit in hits
+        ]
         fired: Fired = decide(issue.match, timed, self.evidence.last)
         stat = Stat()
         for place in fired.places:
             stat.note(hits[place].spot, hits[place].instance)
         stat.count = fired.count
         return Seen(stat, _revisions(hits[place].stream for place in fired.places), fired.undecided)
+
+    def _life(self, hit: Carried, per: str) -> str:
+        """The value to group a hit by: where that is the revision, entries that name none belong to the target's."""
+        own = f"{hit.stream[0]}/{hit.stream[1]}"
+        services = [*self.evidence.target.revisions]
+        return (hit.stream[0] or services[0]) if per == own and len(services) == 1 else per
+
+    def judged(self, name: str) -> bool:
+        """Was a rule judged on every entry of this side?"""
+        return name not in self.tally.not_judged and name not in self.tally.overflown
 
     def of_streams(self, stats: Mapping[Stream, Stat]) -> Seen:
         """Of statistics by stream, those that count here."""
@@ -81,6 +93,7 @@ class Measure(msgspec.Struct, frozen=True):
 
     now: Side
     before: Side | None
+    why_not: str = "no baseline was given"
 
     def comparison(self, now: int, before: int, severity: int) -> Comparison | None:
         """The test of `now` events against `before`; None without a baseline. Exposure is requests where both sides
@@ -118,7 +131,9 @@ def measure(evidence: Evidence, baseline: Tally | None) -> Measure:
     streams = frozenset(_counted(baseline.streams, evidence.target.revisions))
     whole = Target(streams, {}, asked_in_vain=False, seen=())
     before = Side(gather(baseline, whole), streams)
-    return Measure(now, before if before.read.entries > before.read.audit else None)
+    if before.read.entries <= before.read.audit:
+        return Measure(now, None, "the baseline holds no entry of what is judged")
+    return Measure(now, before)
 
 
 def _counted(streams: Iterable[Stream], services: Mapping[str, str]) -> Iterable[Stream]:

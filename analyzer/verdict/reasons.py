@@ -94,7 +94,7 @@ def _evidence(evidence: Evidence, question: Question) -> Iterator[Reason]:
         yield Reason(code="truncated", message=f"an export looks cut off: {'; '.join(evidence.truncated)}")
     if evidence.incomplete:
         yield Reason(code="incomplete", message=f"not read to the end: {'; '.join(evidence.incomplete)}")
-    for code, rules in (("rule-fault", evidence.tally.not_judged), ("not-judged", evidence.tally.overflown - {"gaps"})):
+    for code, rules in (("rule-fault", evidence.faults()), ("not-judged", evidence.overflown())):
         if rules:
             why = {row.why for row in told.not_judged if f"{row.ruleset}/{row.rule}" in rules or row.rule in rules}
             yield Reason(code=code, message=f"not judged: {', '.join(sorted(rules))} ({'; '.join(sorted(why))})")  # type: ignore[arg-type]

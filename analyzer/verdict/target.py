@@ -77,9 +77,9 @@ def newest(revisions: Iterable[str], streams: Streams, service: str) -> str:
 def _belongs(stream: Stream, streams: Streams, chosen: Mapping[str, str]) -> bool:
     """Is it of a target revision? Entries without a revision are of the only one where there is one, else of none."""
     service, revision = stream
-    if service:
+    if service or not any(s for s, _r in streams):
         others = {r for s, r in streams if s == service and r}
         return service in chosen and (revision == chosen[service] or (not revision and len(others) <= 1))
     named = {s for s in streams if s[0] and s[1]}
     services = {s[0] for s in streams if s[0]}
-    return not services or (len(services) == 1 and len(named) <= 1 and services == set(chosen))
+    return len(services) == 1 and len(named) <= 1 and services == set(chosen)

@@ -37,7 +37,7 @@ def parse_severity(node: Node, context: Context) -> Severities | None:
         context.faults.add(node.line, message, 'write ERROR, ">=WARNING" or a list')
         return None
     level = parse(found[2])
-    if level is Severity.DEFAULT and found[2].upper() != "DEFAULT":
+    if level == Severity.DEFAULT and found[2].upper() != "DEFAULT":
         context.faults.add(node.line, f"{quoted(found[2])} is no severity", did_you_mean(found[2], _NAMES))
         return None
     compare = COMPARE[found[1] or "="]
