@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from analyzer.entry import headers, logentry, markup
 from analyzer.formats import blocks
 
 _LINES = 60
+_SCALAR_FIRST = re.compile(rb'\[\s*(?:null|true|false|-?\d+|"[^"\\]*")\s*,\s*[{"\[nft\d]')
 # What exporters print for an empty answer.
 _NOTHING = (b"null", b"Listed 0 items.", b"true", b"false", b'""')
 
@@ -36,7 +39,7 @@ def _begins_list(line: bytes) -> bool:
     """`[` alone or before an object or the end of an empty list; gunicorn's lines begin with one, too."""
     if line[:1] != b"[" or headers.read(markup.plain(line[:1000].decode("utf-8", "replace"))):
         return False
-    return line[1:].lstrip()[:1] in (b"", b"{", b"]")
+    return line[1:].lstrip()[:1] in (b"", b"{", b"]") or _SCALAR_FIRST.match(line) is not None
 
 
 def _whole(head: bytes) -> bool:

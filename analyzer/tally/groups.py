@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -42,14 +42,15 @@ class Groups(msgspec.Struct):
         self._stat(key, template, stream).add(batch, i)
         self._shrink(2 * self.most)
 
-    def merge(self, other: Groups) -> None:
+    def merge(self, other: Groups, renamed: Callable[[Stream], Stream] = lambda stream: stream) -> None:
+        """Add what `other` counted, its streams `renamed`."""
         for (problem, stream), stat in other.rest.items():
-            self.rest.setdefault((problem, stream), Stat()).merge(stat)
+            self.rest.setdefault((problem, renamed(stream)), Stat()).merge(stat)
         if other.limit is not None:
             self._lower(other.limit)
         for key, streams in other.kept.items():
             for stream, stat in streams.items():
-                self._stat(key, other.templates[key], stream).merge(stat)
+                self._stat(key, other.templates[key], renamed(stream)).merge(stat)
         self._shrink(2 * self.most)
 
     def seal(self) -> None:

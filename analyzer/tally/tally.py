@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +25,8 @@ from analyzer.tally.stat import Spot, Stat, smallest, spot
 MOST_CARRIED = 1_000_000
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
+MOST_STREAMS = 5000
+_REVISIONS, _SERVICES = 2, 1  # how far streams are told apart; 0: not at all
 _CARRIED_TEXT = 400
 _SERVER_ERROR, _CLIENT_ERROR = 500, 400
 _WARNING, _ERROR = Severity.WARNING.value, Severity.ERROR.value
@@ -92,6 +94,7 @@ class Tally(msgspec.Struct):
     undated: int = 0
     shortened: int = 0
     assumed_utc: bool = False
+    apart: int = _REVISIONS
     duplicates: int = 0
     duplicates_exact: bool = True
 
@@ -101,12 +104,23 @@ class Tally(msgspec.Struct):
         dated = [time for time in batch.times if time is not None]
         self.undated += len(batch.times) - len(dated)
         self._count_minutes(Counter([time // MINUTE for time in dated]))
-        streams = set(zip(batch.services, batch.revisions, strict=True))
-        for name in streams:
-            self._count(name, batch if len(streams) == 1 else _of(name, batch))
+        names = self._names(batch)
+        places: dict[Stream, list[int]] = {}
+        for name in set(names):
+            places[name] = []
+        if len(places) == 1:
+            self._count(names[0], batch)
+            return
+        for i, name in enumerate(names):
+            places[name].append(i)
+        for name, wanted in places.items():
+            self._count(name, batch.keep(wanted))
+        if len(self.streams) > MOST_STREAMS:
+            self._tell_less_apart()
 
     def judge(self, batch: Batch, hits: Iterable[Hit], program: Program) -> None:
         """Count what the entries of a batch say: hits of issues, carried hits, and what no rule explains, by group."""
+        names = self._names(batch)
         explained: set[int] = set()
         carried: dict[tuple[int, Role, str], tuple[Watch, int]] = {}
         for i, number in hits:
@@ -114,26 +128,29 @@ class Tally(msgspec.Struct):
             if watch.role in EXPLAINING:
                 explained.add(i)
             if watch.role is Role.ISSUE:
-                stream = (batch.services[i], batch.revisions[i])
-                self.issues.setdefault((watch.rule, stream), Stat()).add(batch, i)
+                self.issues.setdefault((watch.rule, names[i]), Stat()).add(batch, i)
             elif not batch.flags[i] & flag.AUDIT or watch.role in (Role.STEP, Role.FOLLOWER):
                 carry_as = Role.STEP if watch.role is Role.FOLLOWER else watch.role
                 known = carried.get((i, carry_as, watch.rule))
                 carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
         for (i, role, rule), (watch, bits) in carried.items():
-            self._carry(role, rule, _carried(batch, i, watch, bits))
-        self._group(batch, explained)
+            self._carry(role, rule, _carried(batch, i, names[i], watch, bits))
+        self._group(batch, names, explained)
 
     def merge(self, other: Tally) -> None:
         """Add what `other` counted; it must have read other entries."""
+        while self.apart > other.apart:
+            self._tell_less_apart()
         for stream, streamed in other.streams.items():
-            self._stream(stream).merge(streamed)
-        for hit, stat in other.issues.items():
-            self.issues.setdefault(hit, Stat()).merge(stat)
-        self.groups.merge(other.groups)
+            self._stream(self._name(stream)).merge(streamed)
+        for (rule, stream), stat in other.issues.items():
+            self.issues.setdefault((rule, self._name(stream)), Stat()).merge(stat)
+        self.groups.merge(other.groups, self._name)
         self.overflown |= other.overflown
         for (role, rule), hits in other.carried.items():
-            self._carry(role, rule, *hits)
+            self._carry(role, rule, *(hit._replace(stream=self._name(hit.stream)) for hit in hits))
+        if len(self.streams) > MOST_STREAMS:
+            self._tell_less_apart()
         for name in other.overflown:
             self._drop(name)
         self.hold(*other.held)
@@ -155,6 +172,33 @@ class Tally(msgspec.Struct):
         self.held += [piece for piece in pieces if len(piece)]
         if sum(map(len, self.held)) > MOST_CARRIED:
             self._drop("joining")
+
+    def _names(self, batch: Batch) -> list[Stream]:
+        """The stream of each entry, as far as streams are told apart."""
+        names = list(zip(batch.services, batch.revisions, strict=True))
+        return names if self.apart == _REVISIONS else list(map(self._name, names))
+
+    def _name(self, stream: Stream) -> Stream:
+        return stream if self.apart == _REVISIONS else (stream[0] if self.apart == _SERVICES else "", "")
+
+    def _tell_less_apart(self) -> None:
+        """There are too many revisions to keep apart (then services, then none), and the tally says so.
+
+        Which is given up depends on all that was read, not on its order: what counts is how many there are in all.
+        """
+        self.apart -= 1
+        self.overflown.add("revisions")
+        streams, issues, groups = self.streams, self.issues, self.groups
+        self.streams, self.issues, self.groups = {}, {}, Groups()
+        for stream, streamed in streams.items():
+            self._stream(self._name(stream)).merge(streamed)
+        for (rule, stream), stat in issues.items():
+            self.issues.setdefault((rule, self._name(stream)), Stat()).merge(stat)
+        self.groups.merge(groups, self._name)
+        for key, hits in self.carried.items():
+            self.carried[key] = [hit._replace(stream=self._name(hit.stream)) for hit in hits]
+        if len(self.streams) > MOST_STREAMS and self.apart:
+            self._tell_less_apart()
 
     def _stream(self, stream: Stream) -> StreamTally:
         return self.streams.setdefault(stream, StreamTally())
@@ -199,22 +243,16 @@ class Tally(msgspec.Struct):
         if name == "gaps":
             self.minutes = Counter()
 
-    def _group(self, batch: Batch, explained: set[int]) -> None:
+    def _group(self, batch: Batch, names: Sequence[Stream], explained: set[int]) -> None:
         for i in _mattering(batch):
             problem = is_problem(batch, i)
-            stream = (batch.services[i], batch.revisions[i])
             if problem:
-                counted = self._stream(stream)
+                counted = self._stream(names[i])
                 counted.problems += 1
                 counted.explained += i in explained
             if i not in explained:
                 signature = _signature(batch, i)
-                self.groups.add(Key(signature.id, problem), signature.template, stream, batch, i)
-
-
-def _of(stream: Stream, batch: Batch) -> Batch:
-    names = zip(batch.services, batch.revisions, strict=True)
-    return batch.keep([i for i, name in enumerate(names) if name == stream])
+                self.groups.add(Key(signature.id, problem), signature.template, names[i], batch, i)
 
 
 def is_problem(batch: Batch, i: int) -> bool:
@@ -239,10 +277,10 @@ def _signature(batch: Batch, i: int) -> Signature:
     return of_text(text)
 
 
-def _carried(batch: Batch, i: int, watch: Watch, bits: int) -> Carried:
+def _carried(batch: Batch, i: int, stream: Stream, watch: Watch, bits: int) -> Carried:
     return Carried(
         spot(batch, i, _CARRIED_TEXT),
-        (batch.services[i], batch.revisions[i]),
+        stream,
         batch.instances[i],
         _per(batch, i, watch.per),
         _per(batch, i, watch.unless_per),

@@ -11,6 +11,7 @@ from analyzer.verdict.result import Coverage, Duplicates, RevisionCoverage, Rule
 
 _TOO_MANY = {
     "joining": "there were too many pieces of split traces to put them together",
+    "revisions": "there were too many revisions to tell them apart",
     "gaps": "the entries span too many minutes to look for gaps",
 }
 
