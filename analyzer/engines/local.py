@@ -9,6 +9,7 @@ import msgspec
 from analyzer.engines.duplicates import Seen
 from analyzer.engines.joining import judge_held, without_pieces
 from analyzer.entry.batch import Batch
+from analyzer.entry.clock import FIRST, LAST
 from analyzer.entry.reading import Reading
 from analyzer.formats import HEAD, Format, choose
 from analyzer.matching.program import Program
@@ -31,8 +32,8 @@ class Window(msgspec.Struct, frozen=True):
     def cut(self, batch: Batch) -> Batch:
         if self.since is None and self.until is None:
             return batch
-        since = self.since if self.since is not None else -(1 << 63)
-        until = self.until if self.until is not None else 1 << 63
+        since = FIRST if self.since is None else self.since
+        until = LAST + 1 if self.until is None else self.until
         inside = [i for i, time in enumerate(batch.times) if time is None or since <= time < until]
         return batch if len(inside) == len(batch) else batch.keep(inside)
 

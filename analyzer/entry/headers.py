@@ -20,7 +20,7 @@ _LEVELS = (
     "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
 )
 _LEVEL, _ANY_CASE = rf"(?P<level>{_LEVELS})", rf"(?P<level>(?i:{_LEVELS}))"
-_LOGGER = r"(?P<logger>[\w./:-]{1,100})"
+_LOGGER = r"(?P<logger>[\w./:<>-]{1,100})"
 _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
 
 
@@ -76,7 +76,7 @@ LAYOUTS: tuple[Layout, ...] = (
         rf"(?:\[{_TIME}\]|{_TIME.replace('<time>', '<bare>').replace('<zone>', '<bare_zone>')})(?: |$)",
     ),
     # INFO:     message (uvicorn)    ERROR:package.module:message (logging.basicConfig)    ERROR [package] message
-    _row("level-colon", "letter", rf"{_LEVEL}:(?:[ \t]+|(?P<logger>[A-Za-z_][\w.]{{0,99}}):)"),
+    _row("level-colon", "letter", rf"{_LEVEL}:(?:[ \t]+|(?P<logger>[A-Za-z_][\w.-]{{0,99}}):)"),
     _row("level-logger", "letter", rf"{_LEVEL}\s+\[{_LOGGER}\] "),
     # [ERROR] message    ERROR - message    ERROR | message    ERROR message
     _row("level-bracket", "bracket", rf"\[{_ANY_CASE}\s*\]:?(?: |$)"),

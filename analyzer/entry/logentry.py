@@ -103,7 +103,7 @@ def read(entry: Mapping[str, object]) -> Said:
     flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
     status = _status(request.get("status"))
     text = _text(plain, payload, proto)
-    if plain.strip():
+    if plain.strip() or (isinstance(entry.get("textPayload"), str) and not (payload or proto)):
         flags |= flag.SPLITTABLE
     if not text and request:
         text = _request_text(request, status)
@@ -160,8 +160,9 @@ def _text(plain: str, payload: Mapping[str, object], proto: Mapping[str, object]
         return plain
     if payload:
         message, used = _message(payload)
-        stack = _stack(payload, used)
-        return f"{message}\n{stack}" if message and stack and stack not in message else message or stack
+        for stack in _stacks(payload, used):
+            message = message if stack in message else f"{message}\n{stack}".lstrip("\n")
+        return message
     if proto:
         return _string(_mapping(proto, "status"), "message") or _string(proto, "methodName", "method_name")
     return ""
@@ -175,13 +176,13 @@ def _message(payload: Mapping[str, object]) -> tuple[str, str]:
     return "", ""
 
 
-def _stack(payload: Mapping[str, object], used: str) -> str:
-    for key in STACK_KEYS:
-        value = payload.get(key)
-        if key != used and isinstance(value, str) and value.strip():
-            return value
+def _stacks(payload: Mapping[str, object], used: str) -> list[str]:
+    """The stack traces in fields of their own, each once, the longest of those that begin alike."""
     error = payload.get("error")
-    return _string(error, "traceback", "stack") if isinstance(error, dict) else ""
+    inside = [error.get("traceback"), error.get("stack")] if isinstance(error, dict) else []
+    values = [*(payload.get(key) for key in STACK_KEYS if key != used), *inside]
+    found = list(dict.fromkeys(value for value in values if isinstance(value, str) and value.strip()))
+    return [value for value in found if not any(value in other for other in found if other != value)]
 
 
 def _time(entry: Mapping[str, object], payload: Mapping[str, object]) -> int | None:
@@ -204,9 +205,12 @@ def _dumped(raw: object) -> tuple[Mapping[str, object], str]:
         return (raw, "") if isinstance(raw, dict) else ({}, "")
     if raw.startswith("{") and len(raw) < 1 << 16 and sum(map(raw.count, "([{")) < 200:
         import ast
+        import warnings
 
         try:
-            value = ast.literal_eval(raw)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                value = ast.literal_eval(raw)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return {}, raw
         if isinstance(value, dict):

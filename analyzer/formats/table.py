@@ -30,7 +30,8 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     columns, row_line = (0, 0), 0
     for number, bare in enumerate(_lines(stream), 1):
         if found := _HEADER.match(bare.encode("utf-8", "replace")):
-            columns = (bare.index("SEVERITY"), found.start(1))
+            _add(batch, row, columns, row_line)
+            row, columns = [], (bare.index("SEVERITY"), found.start(1))
         elif _ROW.match(bare):
             _add(batch, row, columns, row_line)
             row, row_line = [bare], number

@@ -162,8 +162,9 @@ def _texts(entries: list[_Entry], payloads: list[_Payload]) -> tuple[list[str], 
             return [], []
         request = entries[i].httpRequest
         texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
-        if texts[i]:
-            flags[i] |= flag.REQUEST_TEXT
+        if not texts[i]:
+            return [], []
+        flags[i] |= flag.REQUEST_TEXT
     return texts, flags
 
 

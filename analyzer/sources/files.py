@@ -36,7 +36,18 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
 def _one(name: str) -> list[Source]:
     if name == STDIN:
         return [Source("standard input", None)]
+    try:
+        return _named(name)
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"{name[:200]!r}: is no name of a file ({getattr(error, 'strerror', None) or error})"
+        ) from None
+
+
+def _named(name: str) -> list[Source]:
     path = Path(name)
+    if not name:
+        raise ValueError("it is empty")
     if path.is_dir():
         return _below(path)
     if path.exists():

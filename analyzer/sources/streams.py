@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import zlib
 from pathlib import Path
@@ -13,6 +12,7 @@ from analyzer.sources.files import Source
 
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
+_PACKED = 1 << 16
 _WBITS_GZIP = 31
 
 
@@ -72,32 +72,39 @@ class Stream:
                 return data + self._raw(max(0, size - len(data)))
             return self._raw(size)
         while not self._ended:
-            try:
-                data = self._inflated(size)
-            except zlib.error as error:
-                self._ended, self.broken = True, f"the gz data is damaged ({error})"
-                return b""
-            if data:
+            if data := self._inflated(size):
                 return data
         return b""
 
     def _inflated(self, size: int) -> bytes:
+        """The next plain bytes, perhaps none; at the end, or where the data is damaged, the stream has ended."""
         inflate = self._inflate
         assert inflate is not None
         if inflate.eof:
-            data = inflate.unused_data.lstrip(b"\0") or self._raw(_CHUNK)
-            if not data:
-                self._ended = True
-                return b""
+            packed = self._after_padding(inflate.unused_data)
             inflate = self._inflate = zlib.decompressobj(_WBITS_GZIP)
+            self._ended = not packed
         else:
-            data = inflate.unconsumed_tail or self._pending or self._raw(_CHUNK)
-            if data is self._pending:
-                self._pending = b""
-            if not data:
-                self._ended, self.broken = True, "the gz data ends before its end mark"
+            packed = inflate.unconsumed_tail or self._pending or self._raw(_PACKED)
+            self._pending = b""
+            if not packed:
+                self._ended = True
+                self.broken = self.broken or "the gz data ends before its end mark"
                 return inflate.flush()
-        return inflate.decompress(data, size)
+        before = inflate.copy()
+        try:
+            return inflate.decompress(packed, size)
+        except zlib.error as error:
+            self._ended, self.broken = True, f"the gz data is damaged ({error})"
+            return _up_to_damage(before, packed)
+
+    def _after_padding(self, data: bytes) -> bytes:
+        """The beginning of the next member, after the zeros that may pad the one before."""
+        while not (found := data.lstrip(b"\0")):
+            data = self._raw(_PACKED)
+            if not data:
+                return b""
+        return found
 
     def _raw(self, size: int) -> bytes:
         if size <= 0 or self._ended:
@@ -107,6 +114,17 @@ class Stream:
         except OSError as error:
             self._ended, self.broken = True, f"reading failed ({error.strerror or error})"
             return b""
+
+
+def _up_to_damage(inflate: zlib._Decompress, packed: bytes) -> bytes:
+    """What can be inflated of `packed` before the byte that cannot."""
+    found = []
+    try:
+        for place in range(len(packed)):
+            found.append(inflate.decompress(packed[place : place + 1]))
+    except zlib.error:
+        pass
+    return b"".join(found)
 
 
 def open_source(source: Source) -> Stream:
@@ -120,10 +138,15 @@ def open_source(source: Source) -> Stream:
 
 
 def spooled(source: Source, folder: Path) -> Source:
-    """`source` in a form that can be read more than once: standard input is copied to a file in `folder`."""
-    if source.path is not None:
+    """`source` in a form that can be read more than once: standard input and pipes are copied to a file in `folder`."""
+    if source.path is not None and source.path.is_file():
         return source
-    copy = folder / "standard-input"
-    with copy.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
+    copy = folder / f"copy-{len(list(folder.iterdir()))}"
+    stream = open_source(source)
+    try:
+        with copy.open("wb") as file:
+            while data := stream.read(_CHUNK):
+                file.write(data)
+    finally:
+        stream.close()
     return Source(source.name, copy)

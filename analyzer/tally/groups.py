@@ -10,7 +10,7 @@ import msgspec
 from analyzer.entry.batch import Batch
 from analyzer.tally.stat import Stat
 
-MOST = 10_000
+MOST = 5_000
 
 Stream = tuple[str, str]
 """A service and its revision, '' where entries name none."""

@@ -68,7 +68,7 @@ class Stat(msgspec.Struct):
         self.count += 1
         self._span(time, time)
         self.severity = max(self.severity, batch.severities[i])
-        if len(self.spots) < EXAMPLES or (time is not None and time <= self.spots[-1].time):
+        if len(self.spots) < EXAMPLES or (UNDATED if time is None else time) <= self.spots[-1].time:
             self._exemplify(spot(batch, i))
         if batch.instances[i]:
             self._seen_on(batch.instances[i])
