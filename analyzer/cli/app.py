@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -42,35 +41,26 @@ def logtriage(
     """Log triage after a deployment: is it ready, is anything new broken, may it go on?"""
 
 
-def main() -> None:
-    """Run the command and exit: 0 pass, 1 fail, 3 inconclusive, 2 error, 130 after Ctrl-C."""
+def run() -> int:
+    """Run the command; returns its exit status."""
+    if sys.stdout is None:
+        return _fail("standard output is closed: nothing could be reported")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = _run()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader went away, as `head` does: nothing more can be said, and nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = EXIT_ERROR
-    sys.exit(code)
-
-
-def _run() -> int:
-    try:
         done = app(standalone_mode=False)
     except LogtriageError as error:
         return _fail(str(error))
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
     except typer.Abort:
         return EXIT_INTERRUPTED
     except typer.Exit as stop:
         return stop.exit_code
+    except OSError as error:
+        return _fail(f"the report cannot be written ({error.strerror or error})")
     except Exception as error:
-        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # a usage error of the command line
-            error.show() if hasattr(error, "show") else _fail(error.format_message())
+        if isinstance(getattr(error, "exit_code", None), int) and hasattr(error, "show"):
+            error.show()  # a fault of the command line
             return EXIT_ERROR
         raise
     return done if isinstance(done, int) else 0

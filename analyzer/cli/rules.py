@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer.cli.output import say
+
 if TYPE_CHECKING:
     from analyzer.ruleset import RuleSet
 
@@ -20,8 +22,8 @@ def list_rules() -> None:
 
     for rules in rules_of(()):
         scope = "everywhere" if rules.applies_to is None else "where its applies_to holds"
-        typer.echo(f"{rules.name:<16} {len(rules.markers):>3} markers {len(rules.issues):>3} issues  {scope}")
-        typer.echo(f"{'':<16} {rules.title or ''}")
+        say(f"{rules.name:<16} {len(rules.markers):>3} markers {len(rules.issues):>3} issues  {scope}" + "\n")
+        say(f"{'':<16} {rules.title or ''}" + "\n")
 
 
 @app.command("show")
@@ -36,7 +38,7 @@ def show(
 
     for name in names:
         for line in rule_text.shown(name):
-            typer.echo(neutral.terminal(line))
+            say(neutral.terminal(line) + "\n")
 
 
 @app.command("check")
@@ -57,9 +59,9 @@ def check(
     for rules in rules_of(tuple(names or ())):
         failed = failures(rules)
         found += failed
-        typer.echo(f"{rules.name}: {_counted(rules)}, of which {len(failed) or 'none'} failed")
+        say(f"{rules.name}: {_counted(rules)}, of which {len(failed) or 'none'} failed" + "\n")
     for failure in found:
-        typer.echo(neutral.terminal(str(failure)))
+        say(neutral.terminal(str(failure)) + "\n")
     raise typer.Exit(_FAILED if found else 0)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer.cli.output import say
 from analyzer.entry import clock
 from analyzer.errors import UsageError
 
@@ -103,10 +104,11 @@ def scan(
     )
     _check_formats([output])
     targets = [_target(text) for text in report or ()]
+    _spare([*sources, *(baseline or ())], targets)
     result = _with_progress(settings, quiet) if sys.stderr.isatty() else run(settings)
     _write(result, targets)
     style = _style(verbose=verbose, quiet=quiet, no_color=no_color)
-    sys.stdout.write(_rendered(result, output, style))
+    say(_rendered(result, output, style))
     raise typer.Exit(EXIT_OF[result.verdict])
 
 
@@ -144,10 +146,18 @@ def _write(result: Result, targets: list[tuple[str, Path]]) -> None:
             raise UsageError(f"--report {name}={path}: cannot be written ({error.strerror})") from None
 
 
+def _spare(names: list[str], targets: list[tuple[str, Path]]) -> None:
+    """No report may be written over the logs that it is about."""
+    read = {Path(name).resolve() for name in names if name != "-"}
+    for name, path in targets:
+        if path.resolve() in read:
+            raise UsageError(f"--report {name}={path}: that is one of the logs to read; name another file")
+
+
 def _target(text: str) -> tuple[str, Path]:
     name, separator, path = text.partition("=")
-    if not separator or not path:
-        raise UsageError(f"--report {text}: write FORMAT=PATH, such as json=result.json")
+    if not separator or path in ("", "-"):
+        raise UsageError(f"--report {text}: write FORMAT=PATH, such as json=result.json; --format prints")
     _check_formats([name])
     return name, Path(path)
 

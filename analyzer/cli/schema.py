@@ -6,6 +6,8 @@ import json
 
 import typer
 
+from analyzer.cli.output import say
+
 app = typer.Typer(
     help="Print the JSON Schema of the result, or of rule files.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -16,7 +18,7 @@ def result() -> None:
     """Print the JSON Schema of the result document."""
     from analyzer.verdict.result import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    say(json.dumps(json_schema(), indent=2) + "\n")
 
 
 @app.command("rules")
@@ -24,4 +26,4 @@ def rules() -> None:
     """Print the JSON Schema of rule files."""
     from analyzer.ruleset import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    say(json.dumps(json_schema(), indent=2) + "\n")

@@ -103,11 +103,11 @@ def read(entry: Mapping[str, object]) -> Said:
     flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
     status = _status(request.get("status"))
     text = _text(plain, payload, proto)
-    if plain.strip() or (isinstance(entry.get("textPayload"), str) and not (payload or proto)):
-        flags |= flag.SPLITTABLE
     if not text and request:
         text = _request_text(request, status)
         flags |= flag.REQUEST_TEXT if text else 0
+    if plain.strip() or (not text and isinstance(entry.get("textPayload"), str)):
+        flags |= flag.SPLITTABLE
     if len(text) > LONGEST:
         text, flags = shortened(text), flags | flag.SHORTENED
     severity = parse(entry.get("severity"))
@@ -201,7 +201,7 @@ def _time(entry: Mapping[str, object], payload: Mapping[str, object]) -> int | N
 
 def _dumped(raw: object) -> tuple[Mapping[str, object], str]:
     """A payload that the Python client's user dumped as `str(entry.payload)`, where no typed key holds it."""
-    if not isinstance(raw, str):
+    if not isinstance(raw, str) or raw.strip() in ("None", "{}"):
         return (raw, "") if isinstance(raw, dict) else ({}, "")
     if raw.startswith("{") and len(raw) < 1 << 16 and sum(map(raw.count, "([{")) < 200:
         import ast

@@ -9,8 +9,9 @@ import msgspec
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.formats import document, lines, recognise, table
+from analyzer.formats.blocks import HEAD
 
-HEAD = 1 << 18
+__all__ = ["FORMATS", "HEAD", "Format", "choose"]
 
 
 class Format(msgspec.Struct, frozen=True):

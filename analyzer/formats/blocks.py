@@ -8,6 +8,8 @@ from typing import NamedTuple
 from analyzer.entry.reading import ByteStream
 
 SIZE = 1 << 19
+HEAD = 1 << 18
+"""How much of a file its format is recognised by."""
 LONGEST_LINE = 1 << 27
 BOM = b"\xef\xbb\xbf"
 

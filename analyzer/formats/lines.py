@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from analyzer.entry import assemble, headers, logentry, markup
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
@@ -31,8 +33,9 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
     last_time: int | None = None
     if start:
         first_line += _lines_before(stream, start)
-        last_time = _time_before(stream, start)
         start, first_line = _next_line(stream, start, first_line)
+        last_time = _time_before(stream, start)
+        stream.seek(start)
     machine = _Lines(reading, json_log, first_line, last_time, started=not start)
     for block in blocks.read(stream, start):
         batch = machine.take(block, end)
@@ -74,8 +77,8 @@ def _time_before(stream: ByteStream, start: int) -> int | None:
     while end:
         begin = max(0, end - _LOOK_BACK)
         stream.seek(begin)
-        data = stream.read(end - begin)
-        for line in reversed(data.split(b"\n")[1 if begin else 0 : -1]):
+        data = stream.read(end - begin).removeprefix(b"" if begin else blocks.BOM)
+        for line in reversed(data.split(b"\n")[1 if begin else 0 :]):
             if (time := _time_of(line)) is not None:
                 return time
         end = begin
@@ -85,10 +88,13 @@ def _time_before(stream: ByteStream, start: int) -> int | None:
 def _time_of(line: bytes) -> int | None:
     if line.lstrip()[:1] == b"{":
         try:
-            value = logentry.load(line)
+            entries = [logentry.load(entry) for entry in _wrapped(line, Reading(""))]
         except ValueError:
             return None
-        return logentry.read(value).time if isinstance(value, dict) else None
+        times = [logentry.read(entry).time for entry in entries if isinstance(entry, dict)]
+        return next((time for time in reversed(times) if time is not None), None)
+    if line.translate(None, _CONTROL) != line:
+        return None
     header = headers.read(markup.plain(line.decode("utf-8", "replace").removeprefix("\ufeff")))
     return header.time if header else None
 
@@ -163,8 +169,10 @@ class _Lines:
             return False
         if not isinstance(value, dict):
             return False
+        if not value:
+            return True
         if not logentry.looks_like_entry(value):
-            inside = list(document.wrapped(line, self.reading))
+            inside = _wrapped(line, self.reading)
             if not inside and not self.json_log:
                 return False
             for part in inside:
@@ -225,7 +233,8 @@ class _Lines:
         if None in times or self.last_time is None:
             last = self.last_time
             if last is None:
-                last = next((time for time in times if time is not None), None)
+                following = self.open_header.time if self.open and self.open_header else None
+                last = next((time for time in times if time is not None), following)
             for i, time in enumerate(times):
                 if time is None:
                     times[i] = last
@@ -235,9 +244,17 @@ class _Lines:
         return batch
 
 
+def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
+    """The entries in a line that holds a page of them; none where its bytes are damaged."""
+    try:
+        return list(document.wrapped(line, reading))
+    except (ValueError, msgspec.MsgspecError, RecursionError):
+        return []
+
+
 def _sure(line: bytes) -> bool:
     """Does an entry surely begin here, whatever stood before?"""
-    if line[:1] == b"{":
+    if line.lstrip()[:1] == b"{":
         return True
     header = headers.read(markup.plain(line[:1000].decode("utf-8", "replace")))
     return header is not None and header.time is not None

@@ -19,7 +19,9 @@ def json_lines(head: bytes) -> bool:
     if not lines or _begins_list(lines[0]):
         return False
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
-        return not _whole(head) or logentry.looks_like_entry(_value(lines[0]))
+        if _whole(head):
+            return logentry.looks_like_entry(_value(lines[0]))
+        return len(head) >= blocks.HEAD  # one damaged object, or the first of many that are longer than the head
     if isinstance(_value(lines[0]), dict):
         return True
     return any(logentry.looks_like_entry(_value(line)) for line in lines if line[:1] == b"{")

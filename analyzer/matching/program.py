@@ -93,7 +93,7 @@ class Program:
             return False
         try:
             return watch.condition.holds(view) is True and _applies(watch, view)
-        except TimeoutError:
+        except (TimeoutError, MemoryError):
             self.slow_watches[number] = slow + 1
             return False
 
@@ -104,9 +104,9 @@ class Program:
             raise TimeoutError
         try:
             return leaf.found_in(text, TIME_LIMIT)
-        except TimeoutError:
+        except (TimeoutError, MemoryError):
             self.slow_leaves[leaf] = slow + 1
-            raise
+            raise TimeoutError from None
 
 
 class BatchView:

@@ -23,8 +23,8 @@ class Stream:
     early, and `broken` then says how; what was read before stays good.
     """
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self.name = file, name
+    def __init__(self, file: BinaryIO, name: str, *, lent: bool = False) -> None:
+        self._file, self.name, self._lent = file, name, lent
         self._inflate = None
         self._ahead = b""
         self._ended = False
@@ -62,7 +62,7 @@ class Stream:
         return self._file.seek(offset)
 
     def close(self) -> None:
-        if self._file is not sys.stdin.buffer:
+        if not self._lent:
             self._file.close()
 
     def _next(self, size: int) -> bytes:
@@ -130,7 +130,9 @@ def _up_to_damage(inflate: zlib._Decompress, packed: bytes) -> bytes:
 def open_source(source: Source) -> Stream:
     """The bytes of `source`. Raises SourceError when it cannot be opened."""
     if source.path is None:
-        return Stream(sys.stdin.buffer, source.name)
+        if sys.stdin is None:
+            raise SourceError("standard input is closed; name a file")
+        return Stream(sys.stdin.buffer, source.name, lent=True)
     try:
         return Stream(Path(source.path).open("rb", buffering=0), source.name)
     except OSError as error:
@@ -139,7 +141,7 @@ def open_source(source: Source) -> Stream:
 
 def spooled(source: Source, folder: Path) -> Source:
     """`source` in a form that can be read more than once: standard input and pipes are copied to a file in `folder`."""
-    if source.path is not None and source.path.is_file():
+    if source.path is not None and (source.path.is_file() or not source.path.exists()):
         return source
     copy = folder / f"copy-{len(list(folder.iterdir()))}"
     stream = open_source(source)

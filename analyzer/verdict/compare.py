@@ -68,8 +68,8 @@ def time_exposure(span: int) -> Exposure:
 
 
 def per_hour(count: int, span: int | None) -> float | None:
-    """Events an hour over a time of `span` ns, taken as ten minutes where it is shorter; None where it is not known."""
-    return None if span is None else round(count / (max(span, 10 * MINUTE) / HOUR), 2)
+    """Events an hour over a time of `span` ns, taken as one minute where it is shorter; None where it is not known."""
+    return None if span is None else round(count / (max(span, MINUTE) / HOUR), 2)
 
 
 def significant(p_values: Sequence[float], alpha: float = ALPHA) -> list[bool]:

@@ -76,7 +76,7 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         """The value to group a hit by: where that is the revision, entries that name none belong to the target's."""
         own = f"{hit.stream[0]}/{hit.stream[1]}"
         services = [*self.evidence.target.revisions]
-        return (hit.stream[0] or services[0]) if per == own and len(services) == 1 else per
+        return (hit.stream[0] or services[0] or own) if per == own and len(services) == 1 else per
 
     def judged(self, name: str) -> bool:
         """Was a rule judged on every entry of this side?"""

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -87,12 +88,27 @@ def by_definition(watch: Watch, batch: Batch, i: int) -> bool:
 
 # What is drawn: few different words, so that hits are frequent; patterns of every kind that the automaton knows or not.
 
-WORDS = ["pool", "Pool", "POOL", "timeout", "ſtraße", "STRASSE", "é", "😀", "redis", "a b", "ERROR", "x=1", "\n", "\x00"]
+WORDS = [
+    "pool",
+    "Pool",
+    "POOL",
+    "timeout",
+    "ſtraße",
+    "STRASSE",
+    "é",
+    "😀",
+    "redis",
+    "a b",
+    "ERROR",
+    "x=1",
+    "\n",
+    "\x00",
+]
 PATTERNS = [
     "pool", "(?i)pool", "^pool", "pool$", "(?m)^pool$", r"\bpool\b", "p.*l", "(?s)p.*l", "pool|redis", "(pool)?time",
     "(?=.*redis)pool", "(?<!re)dis", "(?<=x=)1", r"(\w)\1", "[rp]edis", "(?i)straße", "(?i)ſ", "(?:po){1,2}", "pool{2}",
-    r"\d+", "^$", "", ".", r"\p{Lu}", "😀", "(?x) re dis # told", r"(?V1)[[a-z]--[aeiou]]ool", "(?:pool){e<=1}", "^.{0,3}$",
-    r"\S+\s\S+", "(?i:R)edis", "redis(?!.*pool)", "é+", "(?r)pool", "timeout|", r"a\ b",
+    r"\d+", "^$", "", ".", r"\p{Lu}", "😀", "(?x) re dis # told", r"(?V1)[[a-z]--[aeiou]]ool", "(?:pool){e<=1}",
+    "^.{0,3}$", r"\S+\s\S+", "(?i:R)edis", "redis(?!.*pool)", "é+", "(?r)pool", "timeout|", r"a\ b",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from([*WORDS, " "]), max_size=6).map("".join)
 names = st.sampled_from(["", "shop", "cart", "shop-api"])
@@ -108,7 +124,8 @@ def entries(draw: st.DrawFn) -> Mapping[str, object] | str:
     payload["logger"] = draw(names)
     made: dict[str, object] = {
         "severity": draw(severities),
-        "logName": "projects/p/logs/" + draw(st.sampled_from(["stderr", "run.googleapis.com%2Frequests", "app%2Fstdout"])),
+        "logName": "projects/p/logs/"
+        + draw(st.sampled_from(["stderr", "run.googleapis.com%2Frequests", "app%2Fstdout"])),
         "resource": {"labels": {"service_name": draw(names), "revision_name": draw(names)}},
         **(draw(st.sampled_from([{"textPayload": text}, {"jsonPayload": payload}, {}]))),
     }
@@ -149,7 +166,11 @@ def a_match(draw: st.DrawFn, depth: int = 2) -> Any:
     if "" in wanted:
         return draw(keys["text"])
     inner = a_match(depth - 1)
-    nested = {"any": st.lists(inner, min_size=1, max_size=3), "all": st.lists(inner, min_size=1, max_size=3), "not": inner}
+    nested = {
+        "any": st.lists(inner, min_size=1, max_size=3),
+        "all": st.lists(inner, min_size=1, max_size=3),
+        "not": inner,
+    }
     return {name: draw(keys[name] if name in keys else nested[name]) for name in wanted}
 
 
@@ -161,7 +182,10 @@ scopes = st.sampled_from(
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
-    st.lists(a_match(), min_size=1, max_size=6), scopes, st.booleans(), st.lists(st.lists(entries(), max_size=8), max_size=3)
+    st.lists(a_match(), min_size=1, max_size=6),
+    scopes,
+    st.booleans(),
+    st.lists(st.lists(entries(), max_size=8), max_size=3),
 )
 def test_the_fast_way_finds_exactly_what_the_definition_finds(
     found_by: list[Any], applies_to: Any, strict: bool, given_batches: list[list[Any]]
@@ -179,7 +203,9 @@ def test_the_fast_way_finds_exactly_what_the_definition_finds(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from([p for p in PATTERNS if p.strip()]), min_size=1, max_size=8), st.lists(texts, max_size=12))
+@given(
+    st.lists(st.sampled_from([p for p in PATTERNS if p.strip()]), min_size=1, max_size=8), st.lists(texts, max_size=12)
+)
 def test_a_batch_in_pieces_gives_the_hits_of_the_whole(patterns: list[str], given_texts: list[str]) -> None:
     program = program_of(*({"regex": pattern} for pattern in patterns))
     whole = program.hits(batch_of(given_texts))
@@ -258,6 +284,19 @@ def test_a_slow_pattern_on_a_field_is_no_hit_and_the_rule_is_reported(impatient:
     batch = batch_of([{"jsonPayload": {"message": "hello", "user": FEEDS_IT}}])
     assert hit_rules(program, batch) == [["i1"]]
     assert program.faults().keys() == {"r/i0"}
+
+
+def test_a_slow_pattern_on_a_field_is_not_asked_of_every_entry(impatient: None) -> None:
+    program = program_of({"fields": {"textPayload": {"regex": SLOW}}})
+    begun = monotonic()
+    program.hits(batch_of([{"textPayload": FEEDS_IT}] * 400))
+    assert monotonic() - begun < 5  # twenty seconds if each were asked
+
+
+def test_what_a_time_out_leaves_open_is_no_hit_inside_not_either(impatient: None) -> None:
+    program = program_of({"all": ["xx", {"not": {"regex": SLOW}}]}, {"not": {"regex": SLOW}})
+    assert program.hits(batch_of([FEEDS_IT])) == []
+    assert program.faults().keys() == {"r/i0", "r/i1"}
 
 
 def test_without_a_time_out_there_are_no_faults() -> None:

@@ -1,0 +1,14 @@
+"""A folder in which tests of verdicts write their logs and rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .made import Folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
