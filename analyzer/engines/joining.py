@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 
 from analyzer.entry import batch as flag
@@ -9,11 +10,13 @@ from analyzer.entry import traces
 from analyzer.entry.batch import COLUMNS, Batch
 from analyzer.entry.clock import SECOND
 from analyzer.entry.severity import Severity
+from analyzer.entry.traces import Piece
 from analyzer.matching.program import Program
-from analyzer.tally.stat import UNDATED, spot
+from analyzer.tally.stat import UNDATED, Spot, spot
 from analyzer.tally.tally import Tally
 
 Where = tuple[Batch, int]
+_REPEATED = ("logs", "log_names", "services", "revisions", "instances", "loggers")
 
 
 def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
@@ -26,6 +29,8 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     pieces = set(held)
     pending = batch.keep(held)
     pending.unparsed = 0
+    for name in _REPEATED:
+        setattr(pending, name, list(map(sys.intern, getattr(pending, name))))
     return batch.keep([i for i in range(len(batch)) if i not in pieces]), pending
 
 
@@ -38,17 +43,14 @@ def judge_held(tally: Tally, program: Program) -> None:
             streams[batch.services[i], batch.revisions[i], place, batch.logs[i]].append((batch, i))
     tally.held = []
     for pieces in streams.values():
-        pieces.sort(key=lambda where: spot(*where))
         for batch in _joined(pieces):
             tally.judge(batch, program.hits(batch), program)
 
 
 def _joined(pieces: list[Where]) -> list[Batch]:
-    lines = []
-    for batch, i in pieces:
-        time, kind = batch.times[i], traces.piece(batch.texts[i])
-        lines.append((UNDATED if time is None else time, kind, batch.texts[i]))
-    groups = traces.join([line for line in lines if line[1] is not None], SECOND)  # type: ignore[misc]
+    pieces, groups = _best_order(pieces)
+    together = {place for group in groups for place in group}
+    groups += _remains(pieces, together)
     together = {place for group in groups for place in group}
     batches: defaultdict[str, Batch] = defaultdict(Batch)
     for place, where in enumerate(pieces):
@@ -57,6 +59,64 @@ def _joined(pieces: list[Where]) -> list[Batch]:
     for group in groups:
         _append_trace(batches, [pieces[place] for place in group])
     return list(batches.values())
+
+
+def _best_order(pieces: list[Where]) -> tuple[list[Where], list[list[int]]]:
+    """The pieces in order of time, and the traces among them.
+
+    Pieces of one time stand in the order of entries; where random insertIds scramble that, the file's own order, or its
+    reverse, makes more of a trace.
+    """
+    best: tuple[list[Where], list[list[int]]] = ([], [])
+    most = -1
+    for order in (_by_entry, _by_line, _by_line_backwards):
+        ordered = sorted(pieces, key=order)
+        groups = traces.join([_line(where) for where in ordered], SECOND)
+        size = sum(map(len, groups))
+        if size > most:
+            best, most = (ordered, groups), size
+        if size == len(pieces) or len({_time(where) for where in pieces}) == len(pieces):
+            break
+    return best
+
+
+def _by_entry(where: Where) -> Spot:
+    return spot(*where)
+
+
+def _by_line(where: Where) -> tuple[int, str, int]:
+    batch, i = where
+    return _time(where), batch.file, batch.lines[i]
+
+
+def _by_line_backwards(where: Where) -> tuple[int, str, int]:
+    batch, i = where
+    return _time(where), batch.file, -batch.lines[i]
+
+
+def _time(where: Where) -> int:
+    time = where[0].times[where[1]]
+    return UNDATED if time is None else time
+
+
+def _line(where: Where) -> tuple[int, Piece, str]:
+    text = where[0].texts[where[1]]
+    return _time(where), traces.piece(text) or Piece.INDENTED, text
+
+
+def _remains(pieces: list[Where], together: set[int]) -> list[list[int]]:
+    """What is left of traces whose lines do not fit: headers and frames near to each other are one problem."""
+    groups: list[list[int]] = []
+    last = 0
+    for place, where in enumerate(pieces):
+        time, kind, _text = _line(where)
+        if place not in together and kind in (Piece.HEADER, Piece.FRAME):
+            if groups and time - last <= SECOND:
+                groups[-1].append(place)
+            else:
+                groups.append([place])
+            last = time
+    return groups
 
 
 def _append(batches: defaultdict[str, Batch], where: Where) -> Batch:

@@ -20,6 +20,7 @@ _LEVELS = (
     "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
 )
 _LEVEL, _ANY_CASE = rf"(?P<level>{_LEVELS})", rf"(?P<level>(?i:{_LEVELS}))"
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _LOGGER = r"(?P<logger>[\w./:<>-]{1,100})"
 _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
 
@@ -69,6 +70,8 @@ LAYOUTS: tuple[Layout, ...] = (
     _row("logback", "digit", rf"\d\d:\d\d:\d\d[.,]\d{{3}} \[[^\]\[]{{1,80}}\] {_LEVEL}\s+{_LOGGER} - "),
     # E0911 19:50:56.123456       1 server.go:42] message                                (klog, glog)
     _row("klog", "letter", r"(?P<letter>[IWEF])\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ (?P<place>[\w.-]+:\d+)\] "),
+    # Sep 11 19:50:56 host program[12]: ERROR message                                    (syslog, RFC 3164)
+    _row("syslog", "letter", rf"(?:{_MONTHS}) [ \d]\d \d\d:\d\d:\d\d [\w.:-]{{1,255}} [^\s:\[]{{1,64}}(?:\[\d+\])?: "),
     # [2025-09-11T19:50:56Z] message    2025-09-11T19:50:56Z message
     _row(
         "time",
@@ -79,17 +82,18 @@ LAYOUTS: tuple[Layout, ...] = (
     _row("level-colon", "letter", rf"{_LEVEL}:(?:[ \t]+|(?P<logger>[A-Za-z_][\w.-]{{0,99}}):)"),
     _row("level-logger", "letter", rf"{_LEVEL}\s+\[{_LOGGER}\] "),
     # [ERROR] message    ERROR - message    ERROR | message    ERROR message
-    _row("level-bracket", "bracket", rf"\[{_ANY_CASE}\s*\]:?(?: |$)"),
+    _row("level-bracket", "bracket", rf"(?:\[\d+\] )?\[{_ANY_CASE}\s*\]:?(?: |$)"),
     _row("level-dash", "letter", rf"{_LEVEL} +(?:-|\|) "),
     _row("level-word", "letter", r"(?P<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR) +(?=\S)"),
 )
 
 _BEGINNINGS = {kind: tuple(row for row in LAYOUTS if kind in row.begins) for kind in ("digit", "bracket", "letter")}
 _DIGITS = frozenset("0123456789")
-_LETTERS = frozenset("TDINSWECFPA")
+_LETTERS = frozenset("TDINSWECFPAJMO")
 _LOGFMT = re.compile(r"(?:^|\s)level=\"?(\w+)")
 _LONGEST = 400
 _SURE = frozenset(("klog", "logback"))
+_OUTER = frozenset(("time", "syslog"))
 
 
 def read(text: str, *, undated: bool = True) -> Header | None:
@@ -104,7 +108,7 @@ def read(text: str, *, undated: bool = True) -> Header | None:
     else:
         return None
     for row in rows:
-        if row.name == "time" and (found := row.pattern.match(text, 0, _LONGEST)):
+        if row.name in _OUTER and (found := row.pattern.match(text, 0, _LONGEST)):
             return _with_inner(_header(row, found), text)
         if (row.dated or undated or row.name in _SURE) and (found := row.pattern.match(text, 0, _LONGEST)):
             return _header(row, found)
@@ -112,7 +116,7 @@ def read(text: str, *, undated: bool = True) -> Header | None:
 
 
 def _with_inner(outer: Header | None, text: str) -> Header | None:
-    """A bare time may stand before a whole header, as `docker logs --timestamps` puts it."""
+    """A bare time, or syslog's header, may stand before a whole header: `docker logs --timestamps` puts it there."""
     rest = text[outer.end : outer.end + _LONGEST] if outer else ""
     inner = read(rest) if rest[:1] not in ("", " ") else None
     if outer is None or inner is None or inner.layout == "time":

@@ -14,15 +14,39 @@ from urllib.parse import unquote
 
 from analyzer.entry import batch as flag
 from analyzer.entry import clock
-from analyzer.entry.severity import parse
+from analyzer.entry.severity import Severity, parse
 
 MESSAGE_KEYS = ("message", "msg", "textPayload", "text", "log", "event", "error", "exception")
 STACK_KEYS = ("exception", "stack_trace", "stack", "traceback", "exc_info")
 _LOGGER_KEYS = ("logger", "logger_name", "name")
 _LEVEL_KEYS = ("severity", "level", "levelname")
 _TIME_KEYS = ("timestamp", "time", "asctime")
+_PAYLOAD_SIGNS = frozenset(("message", "msg", "severity", "level", "levelname"))
+_API_NAMES = {
+    "text_payload": "textPayload",
+    "json_payload": "jsonPayload",
+    "proto_payload": "protoPayload",
+    "http_request": "httpRequest",
+    "insert_id": "insertId",
+    "log_name": "logName",
+    "span_id": "spanId",
+    "receive_timestamp": "receiveTimestamp",
+    "source_location": "sourceLocation",
+    "trace_sampled": "traceSampled",
+}
+_REQUEST_NAMES = {
+    "method": "requestMethod",
+    "url": "requestUrl",
+    "request_method": "requestMethod",
+    "request_url": "requestUrl",
+    "user_agent": "userAgent",
+    "remote_ip": "remoteIp",
+    "response_size": "responseSize",
+    "request_size": "requestSize",
+}
 LONGEST = 1 << 20
 _HALF = LONGEST // 2
+_ERROR = Severity.ERROR.value
 _PAYLOAD_KEYS = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
 _ABOUT_KEYS = ("timestamp", "receiveTimestamp", "insertId", "insert_id", "logName", "log_name", "httpRequest")
 _ENTRY_KEYS = frozenset((*_PAYLOAD_KEYS, *_ABOUT_KEYS, "http_request", "raw_payload"))
@@ -53,6 +77,22 @@ def looks_like_entry(value: object) -> bool:
 def _wraps(value: Mapping[str, object]) -> bool:
     lists = (v for v in value.values() if isinstance(v, list))
     return any(isinstance(v[0], dict) and not _ENTRY_KEYS.isdisjoint(v[0]) for v in lists if v)
+
+
+def looks_like_payload(value: object) -> bool:
+    """Is `value` what an application logged as JSON, without a LogEntry around it?"""
+    return isinstance(value, dict) and not _PAYLOAD_SIGNS.isdisjoint(value)
+
+
+def canonical(entry: Mapping[str, object]) -> Mapping[str, object]:
+    """`entry` with the names of the API where a dump has others, so that a dotted path finds the same in all."""
+    renamed = {_API_NAMES[key]: value for key, value in entry.items() if _API_NAMES.get(key, key) not in entry}
+    request = renamed.get("httpRequest", entry.get("httpRequest"))
+    if isinstance(request, dict):
+        more = {_REQUEST_NAMES[k]: v for k, v in request.items() if _REQUEST_NAMES.get(k, k) not in request}
+        if more:
+            renamed["httpRequest"] = {**request, **more}
+    return {**entry, **renamed} if renamed else entry
 
 
 def load(line: bytes) -> object:
@@ -97,22 +137,26 @@ def read(entry: Mapping[str, object]) -> Said:
     plain = _string(entry, "textPayload", "text_payload")
     if not (payload or proto or plain.strip()):
         payload, plain = _dumped(entry.get("raw_payload"))
+    if not (payload or proto or plain.strip() or request) and looks_like_payload(entry):
+        payload = entry
     if "AuditLog" in _string(payload, "@type"):
         payload, proto = {}, payload
-    log_name = _string(entry, "logName", "log_name")
+    log_name, logger = _string(entry, "logName", "log_name"), _string(payload, *_LOGGER_KEYS)
     flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
     status = _status(request.get("status"))
     text = _text(plain, payload, proto)
     if not text and request:
         text = _request_text(request, status)
         flags |= flag.REQUEST_TEXT if text else 0
-    if plain.strip() or (not text and isinstance(entry.get("textPayload"), str)):
-        flags |= flag.SPLITTABLE
     if len(text) > LONGEST:
         text, flags = shortened(text), flags | flag.SHORTENED
     severity = parse(entry.get("severity"))
+    if not text and isinstance(entry.get("textPayload"), str):
+        flags |= flag.SPLITTABLE
     if not severity:
         severity = next((s for key in _LEVEL_KEYS if (s := parse(payload.get(key)))), 0)
+    if may_be_split(text, plain, logger, severity) and not flags & flag.REQUEST_TEXT:
+        flags |= flag.SPLITTABLE
     return Said(
         text=text,
         severity=severity,
@@ -121,12 +165,17 @@ def read(entry: Mapping[str, object]) -> Said:
         service=_string(about, "service_name", "configuration_name"),
         revision=_string(about, "revision_name"),
         instance=_string(labels, "instanceId") or _string(about, "instance_id", "pod_name"),
-        logger=_string(payload, *_LOGGER_KEYS),
+        logger=logger,
         trace=_string(entry, "trace"),
         insert_id=_string(entry, "insertId", "insert_id"),
         status=status,
         flags=flags | (flag.OWN_SEVERITY if severity else 0),
     )
+
+
+def may_be_split(text: str, plain: str, logger: str, severity: int) -> bool:
+    """Can the text be one line that the platform took from a stream: plain, or wrapped without a logger's name?"""
+    return bool(text) and (bool(plain.strip()) or (not logger and (not severity or severity >= _ERROR)))
 
 
 def shortened(text: str) -> str:

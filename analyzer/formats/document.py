@@ -14,9 +14,15 @@ from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.formats import blocks
 
+Json = bytes | msgspec.Raw
+"""JSON as it stands; a Raw is a view into the document, which is not copied for it."""
+
 _BATCH = 2000
 _DEEPEST = 12
 _MOST_FAILURES = 1000
+# An opening bracket alone on its line, and on the next an object or a key.
+_AFTER_LINES = re.compile(rb'(?<=\n)([\[{])[ \t]*\r?\n[ \t]*(?:\{[ \t]*\r?\n|\{?[ \t]*"[^"\n]*":)')
+_ENTRY_LINE = re.compile(rb"[\[{]")
 _TOKENS = ("nextPageToken", "next_page_token")
 _OBJECT = re.compile(r"\{")
 
@@ -28,9 +34,12 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     `reading` says so.
     """
     data = stream.read().removeprefix(blocks.BOM)
+    begin = beginning(data[: blocks.HEAD])
+    lost = sum(1 for line in data[:begin].split(b"\n") if line.strip())
     batch, place = Batch(file=reading.file), _Place(data)
+    batch.unparsed = lost
     last: int | None = None
-    for value, raw in _entries(data, reading):
+    for value, raw in _entries(data[begin:] if begin else data, reading):
         if isinstance(value, dict):
             assemble.append(batch, logentry.read(value), place.line_of(raw) if raw else 0, raw or value)
         else:
@@ -44,8 +53,14 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
         yield batch
 
 
-def wrapped(raw: bytes | msgspec.Raw, reading: Reading, depth: int = 0) -> Iterator[bytes]:
-    """The bytes of every entry in a JSON value; buckets by severity and a page token left are noted in `reading`.
+def beginning(head: bytes) -> int:
+    """Where a pretty-printed document begins after lines of something else; 0 where there are no such lines."""
+    found = _AFTER_LINES.search(head)
+    return found.start(1) if found and not _ENTRY_LINE.match(head.lstrip()) else 0
+
+
+def wrapped(raw: Json, reading: Reading, depth: int = 0) -> Iterator[Json]:
+    """Every entry in a JSON value; buckets by severity and a page token left are noted in `reading`.
 
     Raises ValueError, RecursionError or a msgspec error where it is no JSON.
     """
@@ -55,7 +70,7 @@ def wrapped(raw: bytes | msgspec.Raw, reading: Reading, depth: int = 0) -> Itera
     elif first == b"{":
         value = logentry.load(bytes(raw))
         if logentry.looks_like_entry(value):
-            yield bytes(raw)
+            yield raw
             return
         _note(value, reading)
         if depth < _DEEPEST:
@@ -95,11 +110,12 @@ def _entries(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
         yield from _salvaged(data, reading)
         return
-    for raw in items:
+    for item in items:
+        raw = bytes(item)
         yield logentry.load(raw), raw
 
 
-def _listed(raw: bytes | msgspec.Raw, reading: Reading, depth: int) -> Iterator[bytes]:
+def _listed(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
     items = msgspec.json.decode(raw, type=list[msgspec.Raw])
     starts = [bytes(item).lstrip()[:1] for item in items]
     if depth and not any(_is_entry(item) for item, start in zip(items, starts, strict=True) if start == b"{"):
@@ -109,9 +125,9 @@ def _listed(raw: bytes | msgspec.Raw, reading: Reading, depth: int) -> Iterator[
             yield from _listed(item, reading, depth + 1)
         elif start == b"{" and not _is_entry(item):
             found = list(wrapped(item, reading, depth + 1))
-            yield from found or [bytes(item)]
+            yield from found or [item]
         else:
-            yield bytes(item)
+            yield item
 
 
 def _is_entry(raw: msgspec.Raw) -> bool:

@@ -171,7 +171,7 @@ class _Lines:
             return False
         if not value:
             return True
-        if not logentry.looks_like_entry(value):
+        if not (logentry.looks_like_entry(value) or logentry.looks_like_payload(value)):
             inside = _wrapped(line, self.reading)
             if not inside and not self.json_log:
                 return False
@@ -247,7 +247,7 @@ class _Lines:
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
     """The entries in a line that holds a page of them; none where its bytes are damaged."""
     try:
-        return list(document.wrapped(line, reading))
+        return [bytes(entry) for entry in document.wrapped(line, reading)]
     except (ValueError, msgspec.MsgspecError, RecursionError):
         return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.entry import headers, logentry, markup
-from analyzer.formats import blocks
+from analyzer.formats import blocks, document
 
 _LINES = 60
 _SCALAR_FIRST = re.compile(rb'\[\s*(?:null|true|false|-?\d+|"[^"\\]*")\s*,\s*[{"\[nft\d]')
@@ -16,7 +16,7 @@ _NOTHING = (b"null", b"Listed 0 items.", b"true", b"false", b'""')
 def json_lines(head: bytes) -> bool:
     """Do the lines hold one JSON object each, perhaps with damaged ones and lines of text among them?"""
     lines = _lines(head)
-    if not lines or _begins_list(lines[0]):
+    if not lines or _begins_list(lines[0]) or document.beginning(head):
         return False
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
         if _whole(head):
@@ -32,7 +32,9 @@ def json_document(head: bytes) -> bool:
     lines = _lines(head)
     if not lines:
         return False
-    if _begins_list(lines[0]) or head.strip() in _NOTHING:
+    if _begins_list(lines[0]) or head.strip() in _NOTHING or document.beginning(head):
+        return True
+    if lines[0][:1] == b"[" and lines[0][1:].lstrip()[:1] in (b"[", b'"'):
         return True
     return lines[0] == b"{" or (lines[0][:1] == b"{" and lines[0][1:].lstrip()[:1] in (b'"', b"}"))
 

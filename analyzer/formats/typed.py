@@ -17,7 +17,7 @@ from analyzer.entry import assemble, clock
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.logentry import LONGEST, is_audit, request_text, short_log
-from analyzer.entry.severity import parse
+from analyzer.entry.severity import Severity, parse
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -98,6 +98,7 @@ class _Entry(_Part, frozen=True):
 _decoder = msgspec.json.Decoder(_Entry)
 _TRACE_INSIDE = re.compile(rb'"(?:traceback|stack)"\s*:\s*+(?!"")|\\')
 _SCALES = {30: 1, 27: 1000, 24: 1_000_000}
+_ERROR = Severity.ERROR.value
 _NO_LEVEL = (UNSET, UNSET, UNSET)
 
 
@@ -111,8 +112,8 @@ def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batc
         return None
     payloads = [entry.jsonPayload for entry in entries]
     loggers = [payload.logger for payload in payloads]
-    texts, flags = _texts(entries, payloads)
     severities = _each([entry.severity for entry in entries], parse)
+    texts, flags = _texts(entries, payloads, severities)
     times = _times([entry.timestamp for entry in entries])
     services = [entry.resource.labels.service_name for entry in entries]
     if not texts or times is None or "" in services or not _stated(payloads, severities, flags):
@@ -149,14 +150,17 @@ def _each(column: list[A], meaning: Callable[[A], B]) -> list[B]:
     return [meant[item] for item in column]
 
 
-def _texts(entries: list[_Entry], payloads: list[_Payload]) -> tuple[list[str], list[int]]:
+def _texts(entries: list[_Entry], payloads: list[_Payload], severities: list[int]) -> tuple[list[str], list[int]]:
     """The texts and flags of entries; no texts when one needs the slow way."""
     plains = [entry.textPayload for entry in entries]
     texts = [plain or payload.message for plain, payload in zip(plains, payloads, strict=True)]
     if max(map(len, texts)) > LONGEST:
         return [], []
-    said = flag.OWN_SEVERITY | flag.SPLITTABLE
-    flags = [said if plain else flag.OWN_SEVERITY for plain in plains]
+    line = flag.OWN_SEVERITY | flag.SPLITTABLE
+    flags = [
+        line if plain or (not payload.logger and not 0 < severity < _ERROR) else flag.OWN_SEVERITY
+        for plain, payload, severity in zip(plains, payloads, severities, strict=True)
+    ]
     for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:
         if texts[i] or payloads[i] is not _NO_PAYLOAD:
             return [], []
@@ -164,7 +168,7 @@ def _texts(entries: list[_Entry], payloads: list[_Payload]) -> tuple[list[str], 
         texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
         if not texts[i]:
             return [], []
-        flags[i] |= flag.REQUEST_TEXT
+        flags[i] = (flags[i] | flag.REQUEST_TEXT) & ~flag.SPLITTABLE
     return texts, flags
 
 

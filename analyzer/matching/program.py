@@ -7,7 +7,6 @@ other conditions leave. The meaning is that of `exact_hits`: every condition jud
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -167,12 +166,13 @@ def field_of(batch: Batch, i: int, path: str) -> str:
 
 
 def _entry(raw: bytes | Mapping[str, object] | None) -> object:
+    value: object = raw
     if isinstance(raw, bytes):
         try:
-            return logentry.load(raw)
-        except (ValueError, json.JSONDecodeError):
+            value = logentry.load(raw)
+        except ValueError:
             return {}
-    return raw if raw is not None else ()
+    return logentry.canonical(value) if isinstance(value, Mapping) else ()
 
 
 class _Lenient:

@@ -44,7 +44,7 @@ def of_text(text: str) -> Signature:
     if trace and any(cause.frames for cause in trace.causes):
         return _signature("exception", _chain(trace), _spoken(trace.headline))
     message = _message(text)
-    return _signature("message", message, message or "(empty)")
+    return _signature("message", message, message or "(no text)")
 
 
 def of_request(method: str, url: str, status: int) -> Signature:

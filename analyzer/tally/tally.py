@@ -23,6 +23,7 @@ from analyzer.tally.sources import SourceTally, service_times
 from analyzer.tally.stat import Spot, Stat, smallest, spot
 
 MOST_CARRIED = 1_000_000
+MOST_HELD = 500_000
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
 MOST_STREAMS = 5000
@@ -170,7 +171,7 @@ class Tally(msgspec.Struct):
         if "joining" in self.overflown:
             return
         self.held += [piece for piece in pieces if len(piece)]
-        if sum(map(len, self.held)) > MOST_CARRIED:
+        if sum(map(len, self.held)) > MOST_HELD:
             self._drop("joining")
 
     def _names(self, batch: Batch) -> list[Stream]:

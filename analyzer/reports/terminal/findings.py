@@ -49,7 +49,7 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str) -> None:
     indent = " " * len(ordinal)
     page.line(Marked(finding.title, "strong"), indent=ordinal, hang=indent, rows=_rows(page))
     _field(page, indent, "seen", _seen(page, finding))
-    _field(page, indent, "because", " ".join(finding.reasons))
+    _field(page, indent, "because", "; ".join(finding.reasons))
     _field(page, indent, "means", finding.why)
     _field(page, indent, "fix", finding.fix)
     _field(page, indent, "rule", _rule(finding))
