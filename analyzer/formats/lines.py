@@ -128,7 +128,7 @@ class _Lines:
         batch = Batch(file=self.reading.file)
         for line in lines:
             if not self.started or (end is not None and offset >= end):
-                sure = _sure(line)
+                sure = self._sure(line)
                 if sure and end is not None and offset >= end:
                     self.done = True
                     break
@@ -140,6 +140,16 @@ class _Lines:
         if self.done:
             self._close(batch)
         return self._dated(batch)
+
+    def _sure(self, line: bytes) -> bool:
+        """Does an entry surely begin here, whatever stood before?"""
+        bare = line.lstrip()
+        if bare[:1] == b"{" and bare != line:
+            return _holds_entry(bare) or (self.json_log and _is_object(bare))
+        if bare[:1] == b"{":
+            return True
+        header = headers.read(markup.plain(line[:1000].decode("utf-8", "replace")))
+        return header is not None and header.time is not None
 
     def finish(self) -> Batch:
         batch = Batch(file=self.reading.file)
@@ -252,9 +262,16 @@ def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
         return []
 
 
-def _sure(line: bytes) -> bool:
-    """Does an entry surely begin here, whatever stood before?"""
-    if line.lstrip()[:1] == b"{":
-        return True
-    header = headers.read(markup.plain(line[:1000].decode("utf-8", "replace")))
-    return header is not None and header.time is not None
+def _holds_entry(line: bytes) -> bool:
+    try:
+        value = logentry.load(line)
+    except ValueError:
+        return False
+    return logentry.looks_like_entry(value) or logentry.looks_like_payload(value) or bool(_wrapped(line, Reading("")))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(logentry.load(line), dict)
+    except ValueError:
+        return False

@@ -16,6 +16,7 @@ from analyzer.verdict.evidence import Evidence, gather
 from analyzer.verdict.examples import when
 from analyzer.verdict.findings import baseline_only, findings
 from analyzer.verdict.markers import answers, in_use
+from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import measure
 from analyzer.verdict.question import Question
 from analyzer.verdict.reasons import decide
@@ -97,7 +98,7 @@ def _other_revisions(rulesets: Iterable[RuleSet], evidence: Evidence) -> tuple[O
                 entries=read.entries,
                 problems=read.problems,
                 critical_hits=sum(hits.values()),
-                titles=tuple(f"{count:,} × {title}" for count, title in counts[:_TITLES]),
+                titles=tuple(f"{count:,} × {mask(title)}" for count, title in counts[:_TITLES]),
             )
         )
     return tuple(others)

@@ -17,6 +17,7 @@ from analyzer.verdict import labels
 from analyzer.verdict.compare import per_hour, significant
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.labels import Circumstances, Judged, Observed
+from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen, Side
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import BaselineOnly, Finding, Rate
@@ -68,7 +69,11 @@ def baseline_only(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[Baseli
     found.sort(key=lambda row: (-row[3].count, row[0]))
     return tuple(
         BaselineOnly(
-            id=name, title=title, known=known, count=stat.count, per_hour=per_hour(stat.count, measure.before.span)
+            id=name,
+            title=title if known else mask(title),
+            known=known,
+            count=stat.count,
+            per_hour=per_hour(stat.count, measure.before.span),
         )
         for name, title, known, stat in found[:_MOST_BASELINE_ONLY]
     )
@@ -171,7 +176,7 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
         id=draft.id,
         label=judged.label,
         state=judged.state,
-        title=draft.title,
+        title=draft.title if issue else mask(draft.title),
         known=issue is not None,
         problem=draft.problem,
         rule=issue.id if issue else None,

@@ -229,7 +229,7 @@ def test_a_rule_that_was_given_up_takes_no_further_hits(monkeypatch: pytest.Monk
 def test_too_many_pieces_of_split_traces_are_given_up_in_any_order(
     monkeypatch: pytest.MonkeyPatch, order: list[int]
 ) -> None:
-    small_caps(monkeypatch, MOST_CARRIED=5)
+    small_caps(monkeypatch, MOST_HELD=5)
     pieces = [entries("  at x", times=[NOON + n], flags=[flag.SPLITTABLE]) for n in range(6)]
     whole = merged(tallied(pieces[n], start=n) for n in order)
     assert whole.held == []

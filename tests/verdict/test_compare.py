@@ -160,8 +160,8 @@ def test_more_seen_from_one_side_is_fewer_from_the_other(now: int, before: int, 
     )
 
 
-def test_rates_take_a_short_time_as_ten_minutes_and_an_exposure_as_one() -> None:
-    assert per_hour(5, 0) == per_hour(5, 10 * MINUTE) == 30.0
+def test_rates_and_exposures_take_a_short_time_as_one_minute() -> None:
+    assert per_hour(5, 0) == per_hour(5, MINUTE) == 300.0
     assert per_hour(5, 20 * MINUTE) == 15.0
     assert per_hour(5, None) is None
     assert time_exposure(0).amount == time_exposure(MINUTE).amount == MINUTE
