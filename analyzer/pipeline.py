@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.engines import Window, last_time, scan
+from analyzer.engines import Window, last_time, scan_in_processes
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
 from analyzer.matching.program import Program
@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True):
     until: Moment | None = None
     deployed_at: int | None = None
     unknown: Literal["critical", "non-blocking"] = "critical"
+    jobs: int = 1
 
 
 def run(settings: Settings, progress: Progress | None = None) -> Result:
@@ -55,8 +56,10 @@ def run(settings: Settings, progress: Progress | None = None) -> Result:
         if _relative(settings.since) or _relative(settings.until):
             sources = tuple(spooled(source, Path(folder)) for source in sources)
         window = _window(settings, sources)
-        candidate = scan(sources, program, window, progress=progress)
-    baseline = scan(before, Program(program.watches), progress=progress) if before else None
+        candidate = scan_in_processes(sources, program, window, settings.jobs, progress)
+    baseline = None
+    if before:
+        baseline = scan_in_processes(before, Program(program.watches), jobs=settings.jobs, progress=progress)
     question = Question(
         sources=tuple(source.name for source in sources),
         baseline=tuple(source.name for source in before),

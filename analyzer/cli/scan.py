@@ -77,8 +77,9 @@ def scan(
         typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
     ] = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes to use; so far one is used.")
-    ] = 1,
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes to use. Default: one a processor."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
@@ -89,7 +90,6 @@ def scan(
     """
     from analyzer.pipeline import Settings, run
 
-    _ = jobs
     gc.disable()  # the scan makes millions of values and hardly a cycle; looking for some costs a fifth of its time
     settings = Settings(
         sources=tuple(sources),
@@ -101,6 +101,7 @@ def scan(
         until=_moment("--until", until),
         deployed_at=_time("--deployed-at", deployed_at),
         unknown=unknown.value,
+        jobs=jobs or os.cpu_count() or 1,
     )
     _check_formats([output])
     targets = [_target(text) for text in report or ()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from analyzer.entry.batch import Batch
 
 REACH = 2_500_000
@@ -19,6 +21,17 @@ class Seen:
         self._older: set[int] = set()
         self.exact = True
         self.dropped = 0
+
+    def keys(self) -> array[int]:
+        """What stands for each entry remembered; the same in a process and those forked from it."""
+        return array("q", [*self._older, *self._recent])
+
+    def knows_any(self, keys: array[int]) -> bool:
+        return not (self._recent.isdisjoint(keys) and self._older.isdisjoint(keys))
+
+    def add(self, keys: array[int]) -> None:
+        """Remember entries that another process counted."""
+        self._remember(set(keys))
 
     def without_duplicates(self, batch: Batch) -> Batch:
         """The batch without the entries that were seen before; entries without an insertId always stay."""

@@ -11,9 +11,9 @@ from analyzer.engines.joining import judge_held, without_pieces
 from analyzer.entry.batch import Batch
 from analyzer.entry.clock import FIRST, LAST
 from analyzer.entry.reading import Reading
-from analyzer.formats import HEAD, Format, choose
+from analyzer.formats import HEAD, choose
 from analyzer.matching.program import Program
-from analyzer.sources import Source, Stream, open_source
+from analyzer.sources import Source, open_source
 from analyzer.tally.sources import SourceTally
 from analyzer.tally.tally import Tally
 
@@ -41,6 +41,17 @@ class Window(msgspec.Struct, frozen=True):
 EVERYTHING = Window()
 
 
+class Part(msgspec.Struct, frozen=True):
+    """The entries of a source that begin in the bytes from `start` to `end` (None: its end).
+
+    Where a source cannot be read in parts (it is compressed, or one document), the first part stands for all of it.
+    """
+
+    source: Source
+    start: int = 0
+    end: int | None = None
+
+
 def scan(
     sources: Iterable[Source],
     program: Program,
@@ -50,22 +61,39 @@ def scan(
 ) -> Tally:
     """The tally of all entries of `sources` in the window.
 
-    `cuts` are byte offsets at which files that can be cut are read in separate parts; the result is the same for any.
+    `cuts` are byte offsets at which each file is read in separate parts; the result is the same for any.
     Raises SourceError for a source that cannot be opened; one that breaks off is judged as far as it goes, and the
     tally says so.
     """
+    bounds = [0, *sorted({cut for cut in cuts if cut > 0})]
+    ends = [*bounds[1:], None]
+    parts = [Part(source, start, end) for source in sources for start, end in zip(bounds, ends, strict=True)]
     tally, seen = Tally(), Seen()
-    for source in sources:
-        for batch, start, reading in _batches(source, cuts, tally):
-            tally.sources[source.name].add(batch, start, bucketed=bool(reading.buckets))
-            kept = seen.without_duplicates(window.cut(batch))
-            tally.sources[source.name].cover(kept)
-            tally.read(kept)
-            ready, pieces = without_pieces(kept)
-            tally.hold(pieces)
-            tally.judge(ready, program.hits(ready), program)
-            if progress:
-                progress(source.name, sum(tally.severities.values()))
+    for part in parts:
+        count(part, program, window, tally, seen, progress)
+    return settled(tally, program, seen)
+
+
+def count(
+    part: Part, program: Program, window: Window, tally: Tally, seen: Seen, progress: Progress | None = None
+) -> None:
+    """Add the entries of one part to the tally; `seen` are those that must not count again."""
+    source = tally.sources.setdefault(part.source.name, SourceTally())
+    for batch, reading in _batches(part, source):
+        source.add(batch, part.start, bucketed=bool(reading.buckets))
+        kept = seen.without_duplicates(window.cut(batch))
+        source.cover(kept)
+        tally.read(kept)
+        ready, pieces = without_pieces(kept)
+        tally.hold(pieces)
+        tally.judge(ready, program.hits(ready), program)
+        if progress:
+            progress(part.source.name, sum(tally.severities.values()))
+    tally.not_judged |= program.faults()
+
+
+def settled(tally: Tally, program: Program, seen: Seen) -> Tally:
+    """The tally once everything is counted: split traces judged, groups bounded."""
     judge_held(tally, program)
     tally.groups.seal()
     tally.duplicates, tally.duplicates_exact = seen.dropped, seen.exact
@@ -77,32 +105,26 @@ def last_time(sources: Iterable[Source]) -> int | None:
     """The time of the last entry of all `sources` (ns), None where no entry has one."""
     last: int | None = None
     for source in sources:
-        for batch, _start, _reading in _batches(source, (), Tally()):
+        for batch, _reading in _batches(Part(source), SourceTally()):
             last = max((time for time in (*batch.times, last) if time is not None), default=None)
     return last
 
 
-def _batches(source: Source, cuts: Sequence[int], tally: Tally) -> Iterator[tuple[Batch, int, Reading]]:
-    """The batches of a source, each with the byte at which its part begins, and what is known of the source."""
-    known = tally.sources.setdefault(source.name, SourceTally())
-    stream = open_source(source)
+def _batches(part: Part, known: SourceTally) -> Iterator[tuple[Batch, Reading]]:
+    """The batches of a part, each with what is known of the source so far."""
+    stream = open_source(part.source)
     try:
         chosen = choose(stream.head(HEAD))
-        reading = Reading(source.name, chosen.name)
-        for start, end in _parts(chosen, stream, cuts):
+        start, end = part.start, part.end
+        if not (chosen.splittable and stream.seekable):
             if start:
-                stream.seek(0)
-            for batch in chosen.read(stream, reading, start, end):
-                yield batch, start, reading
+                return
+            end = None
+        reading = Reading(part.source.name, chosen.name)
+        for batch in chosen.read(stream, reading, start, end):
+            yield batch, reading
         if stream.broken:
-            reading.broken.append(f"{source.name}: {stream.broken}")
+            reading.broken.append(f"{part.source.name}: {stream.broken}")
         known.learn(reading)
     finally:
         stream.close()
-
-
-def _parts(chosen: Format, stream: Stream, cuts: Sequence[int]) -> list[tuple[int, int | None]]:
-    if not (cuts and chosen.splittable and stream.seekable):
-        return [(0, None)]
-    bounds = [0, *sorted({cut for cut in cuts if cut > 0})]
-    return list(zip(bounds, [*bounds[1:], None], strict=True))

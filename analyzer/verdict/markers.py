@@ -16,12 +16,14 @@ from analyzer.tally.stat import UNDATED
 from analyzer.tally.tally import Carried
 from analyzer.verdict.evidence import SLACK, Evidence
 from analyzer.verdict.examples import example, when
+from analyzer.verdict.masking import mask
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Marker as Answer
 from analyzer.verdict.result import Status
 
 WITHIN = 120 * SECOND
 _SURELY_BEFORE = 10 * SECOND
+_LONGEST = 120
 _WORST: Sequence[Status] = ("missing", "lost", "late", "unknown", "ready")
 
 
@@ -132,7 +134,8 @@ class _Judge:
         first = seen[0].spot.time
         lost = [hit for hit in life.own(self.lost) if hit.spot.time != UNDATED]
         if lost and seen[-1] < lost[-1]:
-            return "lost", f"lost at {to_the_second(lost[-1].spot.time)}, and no ready line since"
+            line = mask(lost[-1].spot.text.strip().split("\n")[0][:_LONGEST])
+            return "lost", f"lost at {to_the_second(lost[-1].spot.time)} (“{line}”), and no ready line since"
         silent = self._silence(life, seen[-1].spot.time)
         if silent:
             return silent

@@ -53,7 +53,7 @@ def _rows() -> tuple[tuple[re.Pattern[str], _Replacement], ...]:
             _password,
         ),
         # https://token@host
-        (r"(?P<head>(?<=://))(?P<bare>[\w.~%+-]{20,256}+)(?=@)", _if_opaque),
+        (r"(?P<head>(?<=://))(?P<bare>(?=[\w.~%+-]{0,255}\d)[\w.~%+-]{20,256}+)(?=@)", _if_opaque),
         # Cookie: a=b; c=d and Set-Cookie: a=b; Path=/; HttpOnly
         (_COOKIES, r"\1[cookie masked]"),
         # Authorization: Bearer … or Basic …, or the value alone; Bearer … in prose where it looks like a key
@@ -148,6 +148,8 @@ def _stays(found: re.Match[str], kind: str) -> bool:
         return len(value) <= _LONGEST_PROSE and not _session().fullmatch(value)
     if not value or _says_nothing(value) or _place().fullmatch(value):
         return True
+    if (sign == "= " and re.match(r"\w+=[^=]", value)) or (found[kind] == "PWD" and value.startswith("/")):
+        return True  # an empty value before the next name; the shell's working directory
     if found["quote"] or len(value) > _LONGEST_PROSE:
         return False
     if _code().match(value) or (kind == "token" and re.fullmatch(r"\d{1,5}|\d+\.\d+", value)):
@@ -244,7 +246,8 @@ _NAMED = (
 )
 _EMAIL = (
     r"(?i)(?<!\w)(?<!\w[.+-])(?<!//)(?!git(?:@|%40))(\w)(?!\.\.\.(?:@|%40))[\w.+-]{0,63}+"
-    r"((?:@|%40)(?:[a-z0-9-]{1,63}\.){1,6}(?!(?:png|jpe?g|gif|svg|webp|js|ts|py|json)\b)[a-z]{2,24})"
+    r"((?:@|%40)(?:[a-z0-9-]{1,63}\.){1,6}"
+    r"(?!(?:png|jpe?g|gif|svg|webp|js|ts|py|json|local|internal|svc|default)\b)[a-z]{2,24})"
     r"(?![\w-]|\.\w)(?<!\.gserviceaccount\.com)"
 )
 # Issuers' prefixes (ISO/IEC 7812) and lengths: Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay
@@ -263,8 +266,9 @@ _NOT_PUBLIC = (
 def _no_value() -> re.Pattern[str]:
     """What stands for a value: nothing, a state, a mask, a placeholder of a template or of a shell."""
     return re.compile(
-        r"(?i)none|null|nil|undefined|true|false|yes|no|on|off|n/?a|\W{0,2}|[*•.…]+|x{3,}|[\[(<]?(?:redacted|hidden|masked"
-        r"|filtered|removed|omitted|sensitive)[\])>]?|<[^<>]*>|\{[a-z_.]*\}?|%[sdr]|%\(\w+\)s|(?-i:\$\{?[A-Z_]+\}?)"
+        r"(?i)none|null|nil|undefined|true|false|yes|no|on|off|n/?a|\W{0,2}|[*•.…]+|x{3,}"
+        r"|[\[(<]?(?:redacted|hidden|masked|filtered|removed|omitted|sensitive)[\])>]?"
+        r"|<[^<>]*>|\{[a-z_.]*\}?|%[sdr]|%\(\w+\)s|(?-i:\$\{?[A-Z_]+\}?)"
     )
 
 
@@ -272,14 +276,14 @@ def _no_value() -> re.Pattern[str]:
 def _prose() -> re.Pattern[str]:
     """The first word of what a message says about a secret."""
     return re.compile(
-        r"(?i)(?:is|are|was|were|has|have|had|must|should|may|can|cannot|could|does|did|do|will|would|not|none|no|the|an?"
-        r"|in|for|from|of|to|on|at|by|and|or|with|without|this|that|too|only|please|got|found|missing|present|absent"
-        r"|required|optional|invalid|valid|incorrect|wrong|bad|weak|empty|blank|unset|set|expired|expires|revoked"
-        r"|rejected|refused|denied|failed|failure|error|unknown|unavailable|unauthorized|unsupported|unexpected|mismatch"
-        r"|verified|validated|configured|enabled|disabled|loaded|created|updated|changed|deleted|reset|rotated|refreshed"
-        r"|initialized|default|ok|okay|pass|passed|success|successful|successfully|true|false|redacted|field|header|realm"
-        r"|value|length|using|used|await|self|str|bytes|active|inactive|malformed|attempt|expected|authentication|validation"
-        r"|verification)(?![\w@$#-])"
+        r"(?i)(?:is|are|was|were|has|have|had|must|should|may|can|cannot|could|does|did|do|will|would|not|none|no"
+        r"|the|an?(?= \w\w)|in|for|from|of|to|on|at|by|and|or|with|without|this|that|too|only|please|got|found"
+        r"|missing|present|absent|required|optional|invalid|valid|incorrect|wrong|bad|weak|empty|blank|unset|set"
+        r"|expired|expires|revoked|rejected|refused|denied|failed|failure|error|unknown|unavailable|unauthorized"
+        r"|unsupported|unexpected|mismatch|verified|validated|configured|enabled|disabled|loaded|created|updated"
+        r"|changed|deleted|reset|rotated|refreshed|initialized|default|ok|okay|pass|passed|success|successful"
+        r"|successfully|true|false|redacted|field|header|realm|value|length|using|used|await|self|str|bytes|active"
+        r"|inactive|malformed|attempt|expected|authentication|validation|verification)(?=[.,:;!?)]*(?:\s|\Z))"
     )
 
 
@@ -287,7 +291,8 @@ def _prose() -> re.Pattern[str]:
 def _code() -> re.Pattern[str]:
     """What the source lines of a traceback give: a call, a subscript, a variable named for what it holds."""
     return re.compile(
-        r"[A-Za-z_]+(?:\.[A-Za-z_]+)*(?:\((?:\)?$|[A-Za-z_*]+(?:[,)=.(]|$))|\[(?:$|[\w.]+\]))"
+        r"[A-Za-z_]+(?:\.[A-Za-z_]+)*(?:\((?:\)?$|[A-Za-z_*]+(?:[,)=.(]|$))|\[(?:$|[A-Za-z_.]+$|[\w.]+\]))"
+        r"|(?:[A-Z][a-z]+)+\{"
         r"|(?:[A-Za-z_]+[._])*(?i:password|passwd|pwd|secret|token|key|cookie|session|credentials?)$"
     )
 
@@ -305,8 +310,8 @@ def _place() -> re.Pattern[str]:
 def _name() -> re.Pattern[str]:
     """A word, DB_PASSWORD, jwt-secret-v2, the name of an error, an HTTP status, another name=value."""
     return re.compile(
-        r"[A-Za-z]+[.:!?]*|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]+(?:[._-][a-z]+)+(?:[_-]v?\d{1,3})?(?::\d+)?|\w+Error\b.*|[1-5]\d\d:?"
-        r"|[A-Za-z_]+=[^=].*"
+        r"[A-Za-z]+[.:!?]*|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]+(?:[._-][a-z]+)+(?:[_-]v?\d{1,3})?(?::\d+)?"
+        r"|\w+Error\b.*|[1-5]\d\d:?|[A-Za-z_]+=[^=].*"
     )
 
 

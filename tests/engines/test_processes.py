@@ -1,0 +1,68 @@
+"""The scan in several processes gives what the scan in one gives; each case runs in a process of its own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STAGING = ROOT / "fixtures/staging-00434/candidate.jsonl"
+PLAIN = ROOT / "fixtures/plain-text/app.log"
+BASELINE = ROOT / "fixtures/staging-00434/baseline.jsonl"
+
+PROGRAM = """
+import sys
+from analyzer.engines import processes
+processes.WORTHWHILE = 1
+processes.available = lambda: 8
+from analyzer.pipeline import Settings, run
+from analyzer.reports import FORMATS, Style
+jobs, baseline, *sources = sys.argv[1:]
+settings = Settings(sources=tuple(sources), baseline=(baseline,) if baseline else (), jobs=int(jobs))
+sys.stdout.write(FORMATS["json"].render(run(settings), Style()))
+"""
+
+
+def result(jobs: int, *sources: Path | str, baseline: Path | str = "", program: str = PROGRAM) -> str:
+    command = [sys.executable, "-c", program, str(jobs), str(baseline), *map(str, sources)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert not done.returncode, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 7])
+def test_any_number_of_processes_gives_the_same_bytes(jobs: int) -> None:
+    sources = (STAGING, PLAIN, ROOT / "fixtures/split-traceback/candidate.json", ROOT / "fixtures/buckets/export.json")
+    assert result(jobs, *sources, baseline=BASELINE) == result(1, *sources, baseline=BASELINE)
+
+
+def test_entries_that_two_files_share_count_once_in_any_number_of_processes(tmp_path: Path) -> None:
+    lines = STAGING.read_text(encoding="utf-8").splitlines(keepends=True)
+    early, late = tmp_path / "early.jsonl", tmp_path / "late.jsonl"
+    early.write_text("".join(lines[:600]), encoding="utf-8")
+    late.write_text("".join(lines[300:]), encoding="utf-8")
+    told = json.loads(result(3, early, late))["coverage"]
+    assert told["entries"] == len(lines)
+    assert told["duplicates"] == {"dropped": 300, "exact": True}
+    assert result(3, early, late) == result(1, early, late)
+
+
+def test_what_cannot_be_cut_is_read_whole_by_one_of_them(tmp_path: Path) -> None:
+    packed = tmp_path / "packed.gz"
+    packed.write_bytes(gzip.compress(STAGING.read_bytes())[:-2000])
+    assert result(4, packed) == result(1, packed)
+    assert "ends before its end mark" in result(4, packed)
+
+
+def test_a_process_that_is_killed_is_an_error_and_no_verdict() -> None:
+    program = PROGRAM.replace(
+        "from analyzer.pipeline import",
+        "import os\nprocesses.count = lambda *_: os._exit(9)\nfrom analyzer.errors import SourceError\n"
+        "from analyzer.pipeline import",
+    ).replace("sys.stdout.write(", "try: run(settings)\nexcept SourceError as error: print(error)\n0 and (")
+    assert "try --jobs 1" in result(2, STAGING, program=program)
