@@ -37,11 +37,13 @@ clean: ## Remove .venv and what was built
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@echo 'Installing logtriage into $(VENV) (once)'
 	@$(PIP) --editable .
+	@$(BIN)/python -m compileall -q analyzer
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	@echo 'Installing logtriage and its developer tools into $(VENV) (once)'
 	@$(PIP) --editable '.[dev]'
+	@$(BIN)/python -m compileall -q analyzer
 	@touch $@ $(VENV)/installed
 
 $(BIN)/python:

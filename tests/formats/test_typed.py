@@ -116,22 +116,6 @@ HOLDERS = ["jsonPayload", "httpRequest", "labels", "resource", "resource.labels"
 Edit = tuple[str, Any]
 
 
-def taken_alone(change: Edit) -> bool:
-    """Does the fast way take an entry in which only this differs from the usual?"""
-    return decoded([json.dumps(edited([change])).encode()]) is not None
-
-
-def edits(table: Table) -> st.SearchStrategy[list[Edit]]:
-    """Changes to an entry; most leave it to the fast way."""
-    pairs = [(path, value) for path, values in table.items() for value in values]
-    usual = st.deferred(lambda: st.sampled_from(list(filter(taken_alone, pairs))))
-    texts = st.tuples(
-        st.sampled_from(["textPayload", "jsonPayload.message", "severity", "logName"]), st.text(max_size=6)
-    )
-    strange = st.sampled_from(pairs) | st.tuples(st.sampled_from([*table, *HOLDERS]), st.sampled_from(STRANGE))
-    return st.lists(st.one_of(*[usual] * 10, texts, strange), max_size=6)
-
-
 def edited(changes: list[Edit]) -> dict[str, Any]:
     made = entry(None)
     for path, value in changes:
@@ -142,6 +126,22 @@ def edited(changes: list[Edit]) -> dict[str, Any]:
             holder[key] = holder = dict(inner) if isinstance(inner, dict) else {}
         holder[last] = value
     return made
+
+
+def taken_alone(change: Edit) -> bool:
+    """Does the fast way take an entry in which only this differs from the usual?"""
+    return decoded([json.dumps(edited([change])).encode()]) is not None
+
+
+def edits(table: Table) -> st.SearchStrategy[list[Edit]]:
+    """Changes to an entry; most leave it to the fast way."""
+    pairs = [(path, value) for path, values in table.items() for value in values]
+    usual = st.sampled_from(list(filter(taken_alone, pairs)))
+    texts = st.tuples(
+        st.sampled_from(["textPayload", "jsonPayload.message", "severity", "logName"]), st.text(max_size=6)
+    )
+    strange = st.sampled_from(pairs) | st.tuples(st.sampled_from([*table, *HOLDERS]), st.sampled_from(STRANGE))
+    return st.lists(st.one_of(*[usual] * 10, texts, strange), max_size=6)
 
 
 @st.composite
