@@ -23,7 +23,7 @@ from analyzer.tally.sources import SourceTally, service_times
 from analyzer.tally.stat import Spot, Stat, smallest, spot
 
 MOST_CARRIED = 1_000_000
-MOST_HELD = 500_000
+MOST_HELD = 400_000
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
 MOST_STREAMS = 5000
