@@ -22,7 +22,7 @@ from analyzer.tally.tally import Tally
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-WORTHWHILE = 1 << 26
+WORTHWHILE = 1 << 24
 """Bytes of all sources below which one process is as fast."""
 
 Counted = tuple[Tally, "array[int]", int, bool]

@@ -39,6 +39,7 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     batch, place = Batch(file=reading.file), _Place(data)
     batch.unparsed = lost
     last: int | None = None
+    undated: list[Batch] = []
     for value, raw in _entries(data[begin:] if begin else data, reading):
         if isinstance(value, dict):
             assemble.append(batch, logentry.read(value), place.line_of(raw) if raw else 0, raw or value)
@@ -46,11 +47,15 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
             batch.unparsed += 1
         if len(batch) == _BATCH:
             last = _settle(batch, last)
-            yield batch
+            undated.append(batch)
             batch = Batch(file=reading.file)
+            if last is not None:
+                yield from _dated(undated)
+                undated = []
     if len(batch) or batch.unparsed:
         _settle(batch, last)
-        yield batch
+        undated.append(batch)
+    yield from _dated(undated)
 
 
 def beginning(head: bytes) -> int:
@@ -88,6 +93,14 @@ def _settle(batch: Batch, last: int | None) -> int | None:
     return last
 
 
+def _dated(batches: list[Batch]) -> list[Batch]:
+    """Batches that wait for the first time in the document, which is that of the entries before it."""
+    first = next((time for time in batches[-1].times if time is not None), None) if batches else None
+    for batch in batches[:-1]:
+        batch.times = [first if time is None else time for time in batch.times]
+    return batches
+
+
 class _Place:
     """Finds the line of each object, which come in the order of the document."""
 
@@ -108,7 +121,7 @@ def _entries(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
     try:
         items = list(wrapped(data, reading))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
-        yield from _salvaged(data, reading)
+        yield from salvaged(data, reading)
         return
     for item in items:
         raw = bytes(item)
@@ -149,7 +162,7 @@ def _note(value: object, reading: Reading) -> None:
                     reading.buckets[name.upper()] = max(size, reading.buckets.get(name.upper(), 0))
 
 
-def _salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
+def salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
     """The whole objects of a damaged document that look like entries; the damage counts as one loss."""
     text = data.decode("utf-8", "replace")
     decoder = json.JSONDecoder()

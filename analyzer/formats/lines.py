@@ -34,7 +34,7 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
     if start:
         first_line += _lines_before(stream, start)
         start, first_line = _next_line(stream, start, first_line)
-        last_time = _time_before(stream, start)
+        last_time = _time_before(stream, start, json_log)
         stream.seek(start)
     machine = _Lines(reading, json_log, first_line, last_time, started=not start)
     for block in blocks.read(stream, start):
@@ -71,32 +71,33 @@ def _next_line(stream: ByteStream, start: int, line: int) -> tuple[int, int]:
     return position, line
 
 
-def _time_before(stream: ByteStream, start: int) -> int | None:
+def _time_before(stream: ByteStream, start: int, json_log: bool) -> int | None:
     """The time of the last dated entry that begins before `start`, looking back block by block."""
     end = start
     while end:
         begin = max(0, end - _LOOK_BACK)
         stream.seek(begin)
-        data = stream.read(end - begin).removeprefix(b"" if begin else blocks.BOM)
+        data = _exactly(stream, end - begin).removeprefix(b"" if begin else blocks.BOM)
         for line in reversed(data.split(b"\n")[1 if begin else 0 :]):
-            if (time := _time_of(line)) is not None:
+            if (time := _time_of(line, json_log)) is not None:
                 return time
         end = begin
     return None
 
 
-def _time_of(line: bytes) -> int | None:
-    if line.lstrip()[:1] == b"{":
-        try:
-            entries = [logentry.load(entry) for entry in _wrapped(line, Reading(""))]
-        except ValueError:
-            return None
-        times = [logentry.read(entry).time for entry in entries if isinstance(entry, dict)]
-        return next((time for time in reversed(times) if time is not None), None)
-    if line.translate(None, _CONTROL) != line:
-        return None
-    header = headers.read(markup.plain(line.decode("utf-8", "replace").removeprefix("\ufeff")))
-    return header.time if header else None
+def _exactly(stream: ByteStream, size: int) -> bytes:
+    data = b""
+    while len(data) < size and (more := stream.read(size - len(data))):
+        data += more
+    return data
+
+
+def _time_of(line: bytes, json_log: bool) -> int | None:
+    """The time of the entries that begin in `line`, read as any other line is."""
+    machine, batch = _Lines(Reading(""), json_log, 1, None, started=True), Batch()
+    machine._line(batch, line)
+    machine._close(batch)
+    return next((time for time in reversed(batch.times) if time is not None), None)
 
 
 class _Lines:
@@ -122,9 +123,10 @@ class _Lines:
                 self.line += len(lines)
                 self.last_time = batch.times[-1]
                 return batch
-        return self._slowly(lines, block.offset + len(block.data) - len(data), end)
+        return self._slowly(lines, block.offset, len(block.data) - len(data), end)
 
-    def _slowly(self, lines: list[bytes], offset: int, end: int | None) -> Batch:
+    def _slowly(self, lines: list[bytes], offset: int, mark: int, end: int | None) -> Batch:
+        """Line by line; `mark` is the length of a byte order mark, which belongs to the first line."""
         batch = Batch(file=self.reading.file)
         for line in lines:
             if not self.started or (end is not None and offset >= end):
@@ -133,10 +135,13 @@ class _Lines:
                     self.done = True
                     break
                 self.started = self.started or sure
+                if not self.started and (time := _time_of(line, self.json_log)) is not None:
+                    self.last_time = time
             if self.started:
                 self._line(batch, line)
             self.line += 1
-            offset += len(line) + 1
+            offset += len(line) + 1 + mark
+            mark = 0
         if self.done:
             self._close(batch)
         return self._dated(batch)
@@ -148,7 +153,7 @@ class _Lines:
             return _holds_entry(bare) or (self.json_log and _is_object(bare))
         if bare[:1] == b"{":
             return True
-        header = headers.read(markup.plain(line[:1000].decode("utf-8", "replace")))
+        header = headers.read(markup.plain(line[:1000].rstrip(b"\r").decode("utf-8", "replace")))
         return header is not None and header.time is not None
 
     def finish(self) -> Batch:
@@ -168,9 +173,18 @@ class _Lines:
         header = headers.read(text)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
             self._close(batch)
-            batch.unparsed += 1
+            self._salvage(batch, bare)
             return
         self._text(batch, text, header)
+
+    def _salvage(self, batch: Batch, line: bytes) -> None:
+        """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
+        batch.unparsed += 1
+        if len(line) >= blocks.HEAD:
+            for value, _raw in document.salvaged(line, self.reading):
+                if isinstance(value, dict):
+                    assemble.append(batch, logentry.read(value), self.line, value)
+                    assemble.settle(batch, len(batch) - 1)
 
     def _json(self, batch: Batch, line: bytes) -> bool:
         try:
@@ -179,7 +193,8 @@ class _Lines:
             return False
         if not isinstance(value, dict):
             return False
-        if not value:
+        if not value and self.json_log:
+            self._close(batch)
             return True
         if not (logentry.looks_like_entry(value) or logentry.looks_like_payload(value)):
             inside = _wrapped(line, self.reading)
