@@ -9,27 +9,24 @@ import os
 import signal
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from analyzer.engines.duplicates import Seen
 from analyzer.engines.local import EVERYTHING, Part, Progress, Window, count, scan, settled
-from analyzer.errors import SourceError
+from analyzer.errors import LogtriageError, SourceError
 from analyzer.matching.program import Program
 from analyzer.sources import Source
 from analyzer.tally.tally import Tally
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from multiprocessing.connection import Connection
 
 WORTHWHILE = 1 << 24
 """Bytes of all sources below which one process is as fast."""
 
 Counted = tuple[Tally, "array[int]", int, bool]
 """What a process made of its part: the tally, the keys of its entries, duplicates in it, and whether all were kept."""
-
-_task: list[tuple[Program, Window]] = []
-"""In a forked process: what all its parts are counted with."""
 
 
 def available() -> int:
@@ -53,18 +50,61 @@ def scan_in_processes(
         return scan(sources, program, window, progress=progress)
     parts = [part for source in sources for part in _parts(source, jobs)]
     tally, seen = Tally(), Seen()
-    for part, counted in _counted(parts, program, window, jobs):
-        if counted is None or seen.knows_any(counted[1]):
-            # standard input, or entries that an earlier part has counted: which copy counts is known only here
-            count(part, program, window, tally, seen, progress)
-            continue
-        tally.merge(counted[0])
-        seen.add(counted[1])
-        seen.dropped += counted[2]
-        seen.exact &= counted[3]
-        if progress:
-            progress(part.source.name, sum(tally.severities.values()))
+    helpers = _Helpers(parts, program, window, jobs)
+    try:
+        for place, part in enumerate(parts):
+            counted = helpers.counted(place)
+            if counted is None or seen.knows_any(counted[1]):
+                # a part for this process, or one with entries that an earlier part has counted: only here it is known
+                count(part, program, window, tally, seen, progress)
+                continue
+            tally.merge(counted[0])
+            seen.add(counted[1])
+            seen.dropped += counted[2]
+            seen.exact &= counted[3]
+            if progress:
+                progress(part.source.name, sum(tally.severities.values()))
+    finally:
+        helpers.stop()
     return settled(tally, program, seen)
+
+
+class _Helpers:
+    """Forked processes that count every part but each `jobs`-th, which is left to this process, and standard input."""
+
+    def __init__(self, parts: list[Part], program: Program, window: Window, jobs: int) -> None:
+        import multiprocessing  # imported late: it costs more than a small scan, and most scans are small
+
+        self._jobs, self._parts = jobs, parts
+        self._pipes: dict[int, Connection] = {}
+        self._processes = []
+        context = multiprocessing.get_context("fork")
+        for number in range(1, jobs):
+            receive, send = context.Pipe(duplex=False)
+            mine = [part for place, part in enumerate(parts) if place % jobs == number and part.source.path]
+            process = context.Process(target=_help, args=(send, mine, program, window), daemon=True)
+            process.start()
+            send.close()
+            self._pipes[number] = receive
+            self._processes.append(process)
+
+    def counted(self, place: int) -> Counted | None:
+        """What a helper made of the part at this place, None where it is left to this process."""
+        pipe = self._pipes.get(place % self._jobs)
+        if pipe is None or self._parts[place].source.path is None:
+            return None
+        try:
+            told: Counted | LogtriageError = pipe.recv()
+        except EOFError:
+            raise SourceError("a process of the scan was killed, perhaps for want of memory; try --jobs 1") from None
+        if isinstance(told, LogtriageError):
+            raise told
+        return told
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.terminate()
+            process.join()
 
 
 def _size(source: Source) -> int:
@@ -82,33 +122,14 @@ def _parts(source: Source, jobs: int) -> list[Part]:
     return [Part(source, start or 0, end) for start, end in zip(bounds, [*bounds[1:], None], strict=True)]
 
 
-def _counted(parts: list[Part], program: Program, window: Window, jobs: int) -> Iterator[tuple[Part, Counted | None]]:
-    """Each part with what a process made of it, in order; None where it has to be read here."""
-    # imported late: they cost more than a small scan, and most scans are small
-    import multiprocessing
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("fork"), initializer=_begin, initargs=(program, window)
-    )
-    try:
-        futures: list[Future[Counted] | None]
-        futures = [pool.submit(_count, part) if part.source.path and _size(part.source) else None for part in parts]
-        for part, future in zip(parts, futures, strict=True):
-            yield part, future.result() if future else None
-    except BrokenExecutor:
-        raise SourceError("a process of the scan was killed, perhaps for want of memory; try --jobs 1") from None
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _begin(program: Program, window: Window) -> None:
-    _task.append((program, window))
+def _help(send: Connection, parts: list[Part], program: Program, window: Window) -> None:
+    """In a helper: count the parts one by one, and send what was counted."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _count(part: Part) -> Counted:
-    program, window = _task[0]
-    tally, seen = Tally(), Seen()
-    count(part, program, window, tally, seen)
-    return tally, seen.keys(), seen.dropped, seen.exact
+    for part in parts:
+        tally, seen = Tally(), Seen()
+        try:
+            count(part, program, window, tally, seen)
+        except LogtriageError as error:
+            send.send(error)
+            return
+        send.send((tally, seen.keys(), seen.dropped, seen.exact))

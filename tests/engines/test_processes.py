@@ -62,7 +62,7 @@ def test_what_cannot_be_cut_is_read_whole_by_one_of_them(tmp_path: Path) -> None
 def test_a_process_that_is_killed_is_an_error_and_no_verdict() -> None:
     program = PROGRAM.replace(
         "from analyzer.pipeline import",
-        "import os\nprocesses.count = lambda *_: os._exit(9)\nfrom analyzer.errors import SourceError\n"
+        "import os\nprocesses._help = lambda *_: os._exit(9)\nfrom analyzer.errors import SourceError\n"
         "from analyzer.pipeline import",
     ).replace("sys.stdout.write(", "try: run(settings)\nexcept SourceError as error: print(error)\n0 and (")
     assert "try --jobs 1" in result(2, STAGING, program=program)
