@@ -74,9 +74,10 @@ class StreamTally(msgspec.Struct):
         self.see(other.instances)
 
     def see(self, instances: Iterable[str]) -> None:
-        for name in instances:
-            if name:
-                smallest(self.instances, name, MOST_INSTANCES)
+        full = len(self.instances) >= MOST_INSTANCES
+        last = self.instances[-1] if full else ""
+        for name in [name for name in instances if name and (not full or name < last)]:
+            smallest(self.instances, name, MOST_INSTANCES)
 
 
 class Tally(msgspec.Struct):
@@ -176,7 +177,10 @@ class Tally(msgspec.Struct):
 
     def _names(self, batch: Batch) -> list[Stream]:
         """The stream of each entry, as far as streams are told apart."""
-        names = list(zip(batch.services, batch.revisions, strict=True))
+        services, revisions = batch.services, batch.revisions
+        if services and services.count(services[0]) == len(services) == revisions.count(revisions[0]):
+            return [self._name((services[0], revisions[0]))] * len(services)
+        names = list(zip(services, revisions, strict=True))
         return names if self.apart == _REVISIONS else list(map(self._name, names))
 
     def _name(self, stream: Stream) -> Stream:
