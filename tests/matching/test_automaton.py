@@ -25,7 +25,7 @@ def found_by_trying_everything(needles: Sequence[Leaf], texts: Sequence[str]) ->
 def is_in(text: str, needle: Leaf) -> bool:
     try:
         return needle.found_in(text, timeout=0.5)
-    except TimeoutError:
+    except (TimeoutError, MemoryError):
         return False
 
 
