@@ -116,7 +116,20 @@ def _remains(pieces: list[Where], together: set[int]) -> list[list[int]]:
             else:
                 groups.append([place])
             last = time
-    return groups
+    return [[*group, *_ending(pieces, group[-1], together)] for group in groups]
+
+
+def _ending(pieces: list[Where], last: int, together: set[int]) -> list[int]:
+    """The exception's line, and the code and carets before it, where it comes at once after the frame at `last`."""
+    ending = []
+    for place in range(last + 1, min(last + 4, len(pieces))):
+        time, kind, _text = _line(pieces[place])
+        if place in together or time - _time(pieces[last]) > SECOND or kind not in (Piece.INDENTED, Piece.FINAL):
+            break
+        ending.append(place)
+        if kind is Piece.FINAL:
+            return ending
+    return []
 
 
 def _append(batches: defaultdict[str, Batch], where: Where) -> Batch:

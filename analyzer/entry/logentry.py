@@ -174,8 +174,8 @@ def read(entry: Mapping[str, object]) -> Said:
 
 
 def may_be_split(text: str, plain: str, logger: str, severity: int) -> bool:
-    """Can the text be one line that the platform took from a stream: plain, or wrapped without a logger's name?"""
-    return bool(text) and (bool(plain.strip()) or (not logger and (not severity or severity >= _ERROR)))
+    """Can the text be one line that the platform took from a stream: plain, or wrapped without a logger's marks?"""
+    return bool(text) and (bool(plain.strip()) or not severity or (not logger and severity >= _ERROR))
 
 
 def shortened(text: str) -> str:

@@ -158,7 +158,7 @@ def _texts(entries: list[_Entry], payloads: list[_Payload], severities: list[int
         return [], []
     line = flag.OWN_SEVERITY | flag.SPLITTABLE
     flags = [
-        line if plain or (not payload.logger and not 0 < severity < _ERROR) else flag.OWN_SEVERITY
+        line if plain or not severity or (severity >= _ERROR and not payload.logger) else flag.OWN_SEVERITY
         for plain, payload, severity in zip(plains, payloads, severities, strict=True)
     ]
     for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:

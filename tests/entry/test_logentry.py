@@ -242,7 +242,8 @@ def test_a_text_of_a_mebibyte_is_kept_whole() -> None:
 def test_only_what_no_logger_wrote_may_be_a_line_of_a_split_trace() -> None:
     assert read({"textPayload": "boom"}).flags & flag.SPLITTABLE
     assert said({"message": "boom"}).flags & flag.SPLITTABLE
-    assert not said({"message": "boom", "logger": "app"}).flags & flag.SPLITTABLE
+    assert said({"message": "boom", "severity": "ERROR"}).flags & flag.SPLITTABLE
+    assert not said({"message": "boom", "severity": "ERROR", "logger": "app"}).flags & flag.SPLITTABLE
     assert not said({"message": "boom", "severity": "INFO"}).flags & flag.SPLITTABLE
     assert not read({"httpRequest": {"requestUrl": "/"}}).flags & flag.SPLITTABLE
 
