@@ -97,7 +97,7 @@ def duration(text: str) -> int | None:
 def spoken(length: int) -> str:
     """A duration for people: `4.2 s`, `12 min`, `1.5 h`, `3.0 d`."""
     seconds = length / SECOND
-    if seconds < 600:
+    if seconds < 300:
         return f"{seconds:.0f} s" if seconds >= 10 or seconds == int(seconds) else f"{seconds:.1f} s"
     if seconds < 3570:
         return f"{seconds / 60:.0f} min"
