@@ -59,7 +59,7 @@ def run(settings: Settings, progress: Progress | None = None) -> Result:
         candidate = scan_in_processes(sources, program, window, settings.jobs, progress)
     baseline = None
     if before:
-        baseline = scan_in_processes(before, Program(program.watches), jobs=settings.jobs, progress=progress)
+        baseline = scan_in_processes(before, program.afresh(), jobs=settings.jobs, progress=progress)
     question = Question(
         sources=tuple(source.name for source in sources),
         baseline=tuple(source.name for source in before),

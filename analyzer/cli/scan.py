@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from analyzer.verdict.result import Result
 
 EXIT_OF = {"pass": 0, "fail": 1, "inconclusive": 3}
-_LOGS = "The logs"
-_OUTPUT = "The report"
 
 
 class Unknown(StrEnum):

@@ -49,7 +49,7 @@ _HALF = LONGEST // 2
 _ERROR = Severity.ERROR.value
 _PAYLOAD_KEYS = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
 _ABOUT_KEYS = ("timestamp", "receiveTimestamp", "insertId", "insert_id", "logName", "log_name", "httpRequest")
-_ENTRY_KEYS = frozenset((*_PAYLOAD_KEYS, *_ABOUT_KEYS, "http_request", "raw_payload"))
+ENTRY_KEYS = frozenset((*_PAYLOAD_KEYS, *_ABOUT_KEYS, "http_request", "raw_payload"))
 
 
 class Said(NamedTuple):
@@ -71,12 +71,12 @@ class Said(NamedTuple):
 
 def looks_like_entry(value: object) -> bool:
     """Is `value` (a decoded JSON value) one entry rather than a wrapper around entries?"""
-    return isinstance(value, dict) and not _ENTRY_KEYS.isdisjoint(value) and not _wraps(value)
+    return isinstance(value, dict) and not ENTRY_KEYS.isdisjoint(value) and not _wraps(value)
 
 
 def _wraps(value: Mapping[str, object]) -> bool:
     lists = (v for v in value.values() if isinstance(v, list))
-    return any(isinstance(v[0], dict) and not _ENTRY_KEYS.isdisjoint(v[0]) for v in lists if v)
+    return any(isinstance(v[0], dict) and not ENTRY_KEYS.isdisjoint(v[0]) for v in lists if v)
 
 
 def looks_like_payload(value: object) -> bool:

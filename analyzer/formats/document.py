@@ -144,6 +144,13 @@ def _listed(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
 
 
 def _is_entry(raw: msgspec.Raw) -> bool:
+    """Is it an entry? Nearly always its own keys tell, without a look at what they hold."""
+    try:
+        parts = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except UnicodeDecodeError:  # in a key: the slow way replaces what is no UTF-8
+        parts = {}
+    if not logentry.ENTRY_KEYS.isdisjoint(parts) and not any(bytes(part)[:1] == b"[" for part in parts.values()):
+        return True
     return logentry.looks_like_entry(logentry.load(bytes(raw)))
 
 

@@ -150,7 +150,7 @@ class _Lines:
         """Does an entry surely begin here, whatever stood before?"""
         bare = line.lstrip()
         if bare[:1] == b"{" and bare != line:
-            return _holds_entry(bare) or (self.json_log and _is_object(bare))
+            return _holds_entry(bare, any_object=self.json_log)
         if bare[:1] == b"{":
             return True
         header = headers.read(markup.plain(line[:1000].rstrip(b"\r").decode("utf-8", "replace")))
@@ -277,16 +277,12 @@ def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
         return []
 
 
-def _holds_entry(line: bytes) -> bool:
+def _holds_entry(line: bytes, *, any_object: bool) -> bool:
+    """Is the line an entry, or a page of them; with `any_object`, any JSON object?"""
     try:
         value = logentry.load(line)
     except ValueError:
         return False
-    return logentry.looks_like_entry(value) or logentry.looks_like_payload(value) or bool(_wrapped(line, Reading("")))
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(logentry.load(line), dict)
-    except ValueError:
-        return False
+    if any_object or logentry.looks_like_entry(value) or logentry.looks_like_payload(value):
+        return isinstance(value, dict)
+    return bool(_wrapped(line, Reading("")))

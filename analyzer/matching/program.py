@@ -7,6 +7,7 @@ other conditions leave. The meaning is that of `exact_hits`: every condition jud
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -79,6 +80,12 @@ class Program:
             view = BatchView(batch, i, self, None)
             found += [(i, number) for number in range(len(self.watches)) if self._holds(number, view)]
         return found
+
+    def afresh(self) -> Program:
+        """The same program, to which nothing has happened yet: for other logs."""
+        other = copy.copy(self)
+        other.slow_leaves, other.slow_watches = {}, {}
+        return other
 
     def faults(self) -> dict[str, str]:
         """Rule -> why it was not judged everywhere: a pattern of it ran out of time."""

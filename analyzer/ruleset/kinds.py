@@ -171,13 +171,6 @@ def _truth(node: Node) -> bool:
     raise WrongError("true or false")
 
 
-def _number(node: Node) -> int | float:
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return value
-    raise WrongError("a number above 0")
-
-
 def _whole(node: Node) -> int:
     value = node.value if isinstance(node, Scalar) else None
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
@@ -257,7 +250,6 @@ _DURATION = r"^\s*([0-9]+([.][0-9]+)?\s*([mM]?[sS]|[mMhHdDwW])\s*)+$"
 
 TEXT = Kind(reader(text_of), {"type": ["string", "number"], "pattern": r"\S", "maxLength": LONGEST_TEXT})
 TRUTH = Kind(reader(_truth), {"type": "boolean"})
-NUMBER = Kind(reader(_number), {"type": "number", "exclusiveMinimum": 0})
 NATURAL = Kind(reader(_natural), {"type": "integer", "minimum": 0})
 LIMIT = Kind(reader(_limit), {"type": "number", "minimum": 0})
 WHOLE = Kind(reader(_whole), {"type": "integer", "minimum": 1})

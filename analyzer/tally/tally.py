@@ -112,11 +112,11 @@ class Tally(msgspec.Struct):
             places[name] = []
         if len(places) == 1:
             self._count(names[0], batch)
-            return
-        for i, name in enumerate(names):
-            places[name].append(i)
-        for name, wanted in places.items():
-            self._count(name, batch.keep(wanted))
+        else:
+            for i, name in enumerate(names):
+                places[name].append(i)
+            for name, wanted in places.items():
+                self._count(name, batch.keep(wanted))
         if len(self.streams) > MOST_STREAMS:
             self._tell_less_apart()
 

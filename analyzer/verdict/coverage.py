@@ -38,7 +38,7 @@ def coverage(evidence: Evidence) -> Coverage:
         revisions=_revisions(evidence),
         instances=len(together(tally.streams, tally.streams).instances),
         severities={s.name: tally.severities[s] for s in sorted(Severity, reverse=True) if tally.severities[s]},
-        not_judged=tuple(_not_judged(evidence)),
+        not_judged=tuple(not_judged(evidence)),
         groups_left_out=sum(stat.count for stat in tally.groups.rest.values()),
         assumptions=_assumptions(evidence),
     )
@@ -58,7 +58,7 @@ def _revisions(evidence: Evidence) -> tuple[RevisionCoverage, ...]:
     )
 
 
-def _not_judged(evidence: Evidence) -> Iterable[RuleNotJudged]:
+def not_judged(evidence: Evidence) -> Iterable[RuleNotJudged]:
     """Rules that were not judged, and what else was given up; gaps forbid nothing and stand among the assumptions."""
     for name, why in sorted(evidence.faults().items()):
         ruleset, _, rule = name.rpartition("/")

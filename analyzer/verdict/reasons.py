@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from analyzer.verdict.coverage import coverage
+from analyzer.verdict.coverage import not_judged
 from analyzer.verdict.evidence import Evidence
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Code, Finding, Marker, Reason, Verdict
@@ -69,7 +69,7 @@ def _of_markers(code: Code, found: Sequence[Marker], what: str) -> Reason:
 
 
 def _evidence(evidence: Evidence, question: Question) -> Iterator[Reason]:
-    read, target, told = evidence.of_target(), evidence.target, coverage(evidence)
+    read, target = evidence.of_target(), evidence.target
     if target.asked_in_vain:
         known = ", ".join(target.seen) or "none; these logs name no revisions"
         message = f"revision {question.revision} does not occur in the logs; those that do: {known}"
@@ -96,7 +96,7 @@ def _evidence(evidence: Evidence, question: Question) -> Iterator[Reason]:
         yield Reason(code="incomplete", message=f"not read to the end: {'; '.join(evidence.incomplete)}")
     for code, rules in (("rule-fault", evidence.faults()), ("not-judged", evidence.overflown())):
         if rules:
-            why = {row.why for row in told.not_judged if f"{row.ruleset}/{row.rule}" in rules or row.rule in rules}
+            why = {row.why for row in not_judged(evidence) if f"{row.ruleset}/{row.rule}" in rules or row.rule in rules}
             yield Reason(code=code, message=f"not judged: {', '.join(sorted(rules))} ({'; '.join(sorted(why))})")  # type: ignore[arg-type]
 
 

@@ -252,3 +252,21 @@ def test_of_too_many_instances_the_smallest_names_are_kept(monkeypatch: pytest.M
     named = [entries("x", instances=[f"i{n}"]) for n in range(6)]
     whole = merged(tallied(named[n], start=n) for n in order)
     assert sorted(whole.streams["", ""].instances) == ["i0", "i1", "i2"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(("cap", "streams"), [(6, 6), (5, 2), (1, 1)])
+def test_too_many_revisions_are_told_less_apart_however_they_are_read(
+    monkeypatch: pytest.MonkeyPatch, order: list[int], cap: int, streams: int
+) -> None:
+    """Six revisions of two services: kept apart, then only by service, then not at all; no count is lost."""
+    small_caps(monkeypatch, MOST_STREAMS=cap)
+    parts = [entries("boom", services=[f"s{n % 2}"], revisions=[f"r{n}"], times=[NOON + n]) for n in range(6)]
+    split = merged(tallied(parts[n], start=n) for n in order)
+    together = tallied(*(parts[n] for n in order))
+    for tally in (split, together):
+        assert len(tally.streams) == streams
+        assert sum(stream.entries for stream in tally.streams.values()) == 6
+        assert sum(stat.count for _key, _template, stats in tally.groups.items() for stat in stats.values()) == 6
+        assert tally.overflown == ({"revisions"} if streams < 6 else set())
+    assert split.streams == together.streams
