@@ -1,66 +1,218 @@
-"""Entries that were exported twice: the same insertId, timestamp and log count once."""
+"""Entries that were exported twice: the same insertId, timestamp and log count once.
+
+Equal entries have equal times. So a block of entries whose times lie apart from those of all blocks before it, and from
+each other, holds no duplicate, and nothing of it is remembered but its span of time and where it can be read again.
+Only where spans overlap are the keys of entries compared.
+"""
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.entry.batch import Batch
+from analyzer.entry.times import Stamps, span
 
-REACH = 2_500_000
+if TYPE_CHECKING:
+    from numpy import bool_, int64
+    from numpy.typing import NDArray
+
+REACH = 20_000_000
+"""Keys that are held at most; 8 bytes each."""
+
+_FRESH = 200_000
+_WHOLE_RUN = 1 << 22
+
+
+class Block(NamedTuple):
+    """A part of a source that decodes to one batch: the source's place among all, first byte and size."""
+
+    source: int
+    offset: int
+    size: int
+
+
+class Segment(NamedTuple):
+    """The span of time of the entries of a block that were counted."""
+
+    first: int
+    last: int
+    block: Block
+
+
+Reread = Callable[[Block], Batch | None]
+"""Decodes a block once more; None where its file has changed."""
 
 
 class Seen:
-    """Remembers which entries went by: exactly up to `reach` entries with an insertId, beyond that the last `reach`.
+    """Remembers which entries went by: all of them as long as no more than `reach` keys have to be held.
 
     The copy that counts is the first in the order of the sources and, within one, of the file.
     """
 
-    def __init__(self, reach: int = REACH) -> None:
-        self._reach = reach
-        self._recent: set[int] = set()
-        self._older: set[int] = set()
-        self.exact = True
+    def __init__(self, reread: Reread, reach: int = REACH) -> None:
+        self._reread = reread
+        self._segments: list[Segment] = []  # by time; no two overlap
+        self._keys = Keys(reach)
+        self.changed = False
         self.dropped = 0
 
-    def keys(self) -> array[int]:
-        """What stands for each entry remembered; the same in a process and those forked from it."""
-        return array("q", [*self._older, *self._recent])
+    @property
+    def exact(self) -> bool:
+        """Was nothing forgotten that a duplicate could have been compared with?"""
+        return not (self.changed or self._keys.forgotten)
 
-    def knows_any(self, keys: array[int]) -> bool:
-        return not (self._recent.isdisjoint(keys) and self._older.isdisjoint(keys))
+    def without_duplicates(self, batch: Batch, block: Block | None = None) -> Batch:
+        """The batch without the entries that were seen before; entries without an insertId always stay.
 
-    def add(self, keys: array[int]) -> None:
-        """Remember entries that another process counted."""
-        self._remember(set(keys))
+        `block` tells where the batch can be read again, None where it cannot.
+        """
+        times = batch.times
+        covered = span(times) if len(batch) else None
+        known = covered is not None and self._recalled(*covered)
+        if block is None or known or not isinstance(times, Stamps):
+            return self._first_ones(batch, range(len(batch)), self._keys)
+        insort(self._segments, Segment(*times.span(), block))
+        tied = times.tied()
+        return self._first_ones(batch, tied, Keys(len(tied))) if tied else batch
 
-    def without_duplicates(self, batch: Batch) -> Batch:
-        """The batch without the entries that were seen before; entries without an insertId always stay."""
-        what = zip(batch.insert_ids, batch.times, batch.log_names, strict=True)
-        keys: list[int | None]
-        keys = [hash(key) if key[0] else None for key in what] if "" in batch.insert_ids else [*map(hash, what)]
-        named = set(keys)
-        named.discard(None)
-        twice = len(named) < len(keys) - keys.count(None)
-        if not twice and self._recent.isdisjoint(named) and self._older.isdisjoint(named):
-            self._remember(named)
-            return batch
-        return batch.keep(self._first_ones(keys))
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_reread": None}  # what another process receives is read again there
 
-    def _first_ones(self, keys: list[int | None]) -> list[int]:
-        wanted = []
-        for i, key in enumerate(keys):
-            if key is not None and (key in self._recent or key in self._older):
-                self.dropped += 1
+    def knows_any(self, other: Seen) -> bool:
+        """Is one of the entries that another process counted known here?"""
+        for segment in other._segments:
+            if self._recalled(segment.first, segment.last) and self._keys.those_of(self._read(segment)):
+                return True
+        if other._keys.spans:
+            self._recalled(*other._keys.spans)
+        return self._keys.shares_any(other._keys)
+
+    def add(self, other: Seen) -> None:
+        """Remember the entries that another process counted, none of which is known here."""
+        for segment in other._segments:
+            if self._recalled(segment.first, segment.last):
+                self._keys.add(self._read(segment), (segment.first, segment.last))
             else:
-                wanted.append(i)
-                if key is not None:
-                    self._recent.add(key)
-        self._remember(set())
-        return wanted
+                insort(self._segments, segment)
+        self._keys.merge(other._keys)
+        self.changed |= other.changed
+        self.dropped += other.dropped
 
-    def _remember(self, keys: set[int | None]) -> None:
-        self._recent |= keys  # type: ignore[arg-type]
-        if len(self._recent) >= self._reach:
-            if self._older:
-                self.exact = False
-            self._older, self._recent = self._recent, set()
+    def _recalled(self, first: int, last: int) -> bool:
+        """Are there entries of this span of time? Then their keys are held from now on."""
+        low = bisect_left(self._segments, first, key=lambda segment: segment.last)
+        high = bisect_right(self._segments, last, key=lambda segment: segment.first)
+        for segment in self._segments[low:high]:
+            self._keys.add(self._read(segment), (segment.first, segment.last))
+        del self._segments[low:high]
+        return self._keys.spans is not None and self._keys.spans[0] <= last and first <= self._keys.spans[1]
+
+    def _read(self, segment: Segment) -> list[int]:
+        batch = self._reread(segment.block)
+        if batch is None:
+            self.changed = True
+            return []
+        return [key for key in _keys(batch, range(len(batch))) if key is not None]
+
+    def _first_ones(self, batch: Batch, places: Sequence[int], known: Keys) -> Batch:
+        """The batch without those entries at `places` whose keys are known or came before in it; now all are known."""
+        keys = _keys(batch, places)
+        held = known.those_of(keys)
+        twice: set[int] = set()
+        for place, key in zip(places, keys, strict=True):
+            if key is not None and key in held:
+                twice.add(place)
+            elif key is not None:
+                held.add(key)
+        known.add([key for key in dict.fromkeys(keys) if key is not None], span(batch.times))
+        if not twice:
+            return batch
+        self.dropped += len(twice)
+        return batch.keep([place for place in range(len(batch)) if place not in twice])
+
+
+def _keys(batch: Batch, places: Sequence[int]) -> list[int | None]:
+    """What stands for each entry, the same in a process and those forked from it; None without an insertId."""
+    ids, times, names = batch.insert_ids, batch.times, batch.log_names
+    return [hash((ids[i], times[i], names[i])) if ids[i] else None for i in places]
+
+
+class Keys:
+    """A set of keys (64-bit hashes): fresh ones in a set, many of them in sorted arrays of 8 bytes a key.
+
+    Beyond `reach` the oldest are forgotten. `spans` is the time from the first to the last entry they stand for.
+    """
+
+    def __init__(self, reach: int) -> None:
+        self._reach = reach
+        self._fresh: set[int] = set()
+        self._runs: list[NDArray[int64]] = []
+        self.spans: tuple[int, int] | None = None
+        self.forgotten = False
+
+    def add(self, keys: Iterable[int], covered: tuple[int, int] | None) -> None:
+        """Hold `keys` of entries between two times; None where they have none."""
+        self._fresh.update(keys)
+        self._widen(covered)
+        if len(self._fresh) > min(_FRESH, self._reach):
+            self._sort()
+
+    def those_of(self, keys: Iterable[int | None]) -> set[int]:
+        """Those of `keys` that are held."""
+        asked = {key for key in keys if key is not None}
+        found = self._fresh & asked
+        if self._runs:
+            import numpy
+
+            wanted = numpy.fromiter(asked, numpy.int64, len(asked))
+            for run in self._runs:
+                found.update(wanted[_within(wanted, run)].tolist())
+        return found
+
+    def shares_any(self, other: Keys) -> bool:
+        """Is a key held in both?"""
+        if self.those_of(other._fresh) or other.those_of(self._fresh):
+            return True
+        return any(_within(mine, theirs).any() for mine in self._runs for theirs in other._runs)
+
+    def merge(self, other: Keys) -> None:
+        self.forgotten |= other.forgotten
+        self._runs += other._runs
+        self.add(other._fresh, other.spans)
+        self._forget()
+
+    def _widen(self, covered: tuple[int, int] | None) -> None:
+        if covered:
+            first, last = self.spans or covered
+            self.spans = min(first, covered[0]), max(last, covered[1])
+
+    def _sort(self) -> None:
+        """Fresh keys become a sorted run; runs of like size become one, up to 32 MiB."""
+        import numpy
+
+        run = numpy.array(array("q", self._fresh), dtype=numpy.int64)
+        self._fresh = set()
+        run.sort()
+        while self._runs and len(self._runs[-1]) <= 2 * len(run) <= min(_WHOLE_RUN, self._reach // 4):
+            run = numpy.concatenate([self._runs.pop(), run])
+            run.sort(kind="stable")
+        self._runs.append(run)
+        self._forget()
+
+    def _forget(self) -> None:
+        while sum(map(len, self._runs)) > self._reach and len(self._runs) > 1:
+            self._runs.pop(0)
+            self.forgotten = True
+
+
+def _within(keys: NDArray[int64], run: NDArray[int64]) -> NDArray[bool_]:
+    """For each key, is it in the sorted run?"""
+    import numpy
+
+    places = numpy.searchsorted(run, keys)
+    places[places == len(run)] = 0
+    found: NDArray[bool_] = run[places] == keys
+    return found

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from analyzer.engines.duplicates import Seen
+from analyzer.engines.duplicates import Block, Reread, Seen
 from analyzer.engines.joining import judge_held, without_pieces
 from analyzer.entry.batch import Batch
 from analyzer.entry.clock import FIRST, LAST
 from analyzer.entry.reading import Reading
-from analyzer.formats import HEAD, choose
+from analyzer.entry.times import span
+from analyzer.errors import SourceError
+from analyzer.formats import HEAD, choose, lines
 from analyzer.matching.program import Program
 from analyzer.sources import Source, open_source
 from analyzer.tally.sources import SourceTally
@@ -19,6 +21,11 @@ from analyzer.tally.tally import Tally
 
 Progress = Callable[[str, int], None]
 """Called now and then with the source's name and the number of entries read so far."""
+
+
+_KEPT = 1 << 24
+"""Once so much memory was freed at a time, glibc keeps what smaller blocks free, instead of asking for it anew (with a
+page fault every 4 KiB, which costs more than reading): `M_MMAP_THRESHOLD` in mallopt(3) is dynamic."""
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -42,7 +49,8 @@ EVERYTHING = Window()
 
 
 class Part(msgspec.Struct, frozen=True):
-    """The entries of a source that begin in the bytes from `start` to `end` (None: its end).
+    """The entries of a source that begin in the bytes from `start` to `end` (None: its end); `place` is that of the
+    source among all.
 
     Where a source cannot be read in parts (it is compressed, or one document), the first part stands for all of it.
     """
@@ -50,6 +58,7 @@ class Part(msgspec.Struct, frozen=True):
     source: Source
     start: int = 0
     end: int | None = None
+    place: int = 0
 
 
 def scan(
@@ -67,8 +76,13 @@ def scan(
     """
     bounds = [0, *sorted({cut for cut in cuts if cut > 0})]
     ends = [*bounds[1:], None]
-    parts = [Part(source, start, end) for source in sources for start, end in zip(bounds, ends, strict=True)]
-    tally, seen = Tally(), Seen()
+    sources = tuple(sources)
+    parts = [
+        Part(source, start, end, place)
+        for place, source in enumerate(sources)
+        for start, end in zip(bounds, ends, strict=True)
+    ]
+    tally, seen = Tally(), Seen(reader(sources))
     for part in parts:
         count(part, program, window, tally, seen, progress)
     return settled(tally, program, seen)
@@ -79,9 +93,11 @@ def count(
 ) -> None:
     """Add the entries of one part to the tally; `seen` are those that must not count again."""
     source = tally.sources.setdefault(part.source.name, SourceTally())
+    bytearray(_KEPT)
     for batch, reading in _batches(part, source):
         source.add(batch, part.start, bucketed=bool(reading.buckets))
-        kept = seen.without_duplicates(window.cut(batch))
+        block = Block(part.place, *batch.place) if batch.place else None
+        kept = seen.without_duplicates(window.cut(batch), block)
         source.cover(kept)
         tally.read(kept)
         ready, pieces = without_pieces(kept)
@@ -90,6 +106,22 @@ def count(
         if progress:
             progress(part.source.name, sum(tally.severities.values()))
     tally.not_judged |= program.faults()
+
+
+def reader(sources: Sequence[Source]) -> Reread:
+    """What decodes a block of lines of one of `sources` once more."""
+
+    def reread(block: Block) -> Batch | None:
+        try:
+            stream = open_source(sources[block.source])
+        except SourceError:
+            return None
+        try:
+            return lines.reread(stream, block.offset, block.size)
+        finally:
+            stream.close()
+
+    return reread
 
 
 def settled(tally: Tally, program: Program, seen: Seen) -> Tally:
@@ -106,7 +138,8 @@ def last_time(sources: Iterable[Source]) -> int | None:
     last: int | None = None
     for source in sources:
         for batch, _reading in _batches(Part(source), SourceTally()):
-            last = max((time for time in (*batch.times, last) if time is not None), default=None)
+            covered = span(batch.times)
+            last = max((time for time in (last, covered and covered[1]) if time is not None), default=None)
     return last
 
 
@@ -122,6 +155,7 @@ def _batches(part: Part, known: SourceTally) -> Iterator[tuple[Batch, Reading]]:
             end = None
         reading = Reading(part.source.name, chosen.name)
         for batch in chosen.read(stream, reading, start, end):
+            batch.place = batch.place if stream.seekable and part.source.path else None
             yield batch, reading
         if stream.broken:
             reading.broken.append(f"{part.source.name}: {stream.broken}")

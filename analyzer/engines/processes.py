@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from array import array
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from analyzer.engines.duplicates import Seen
-from analyzer.engines.local import EVERYTHING, Part, Progress, Window, count, scan, settled
+from analyzer.engines.local import EVERYTHING, Part, Progress, Window, count, reader, scan, settled
 from analyzer.errors import LogtriageError, SourceError
 from analyzer.matching.program import Program
 from analyzer.sources import Source
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 WORTHWHILE = 1 << 24
 """Bytes of all sources below which one process is as fast."""
 
-Counted = tuple[Tally, "array[int]", int, bool]
-"""What a process made of its part: the tally, the keys of its entries, duplicates in it, and whether all were kept."""
+Counted = tuple[Tally, Seen]
+"""What a process made of its part: the tally, and the entries that it counted."""
 
 
 def available() -> int:
@@ -48,9 +47,9 @@ def scan_in_processes(
     jobs = min(jobs, available())
     if jobs < 2 or sum(map(_size, sources)) < WORTHWHILE:
         return scan(sources, program, window, progress=progress)
-    parts = [part for source in sources for part in _parts(source, jobs)]
-    tally, seen = Tally(), Seen()
-    helpers = _Helpers(parts, program, window, jobs)
+    parts = [part for place, source in enumerate(sources) for part in _parts(source, place, jobs)]
+    tally, seen = Tally(), Seen(reader(sources))
+    helpers = _Helpers(parts, program, window, jobs, sources)
     try:
         for place, part in enumerate(parts):
             counted = helpers.counted(place)
@@ -60,8 +59,6 @@ def scan_in_processes(
                 continue
             tally.merge(counted[0])
             seen.add(counted[1])
-            seen.dropped += counted[2]
-            seen.exact &= counted[3]
             if progress:
                 progress(part.source.name, sum(tally.severities.values()))
     finally:
@@ -72,7 +69,9 @@ def scan_in_processes(
 class _Helpers:
     """Forked processes that count every part but each `jobs`-th, which is left to this process, and standard input."""
 
-    def __init__(self, parts: list[Part], program: Program, window: Window, jobs: int) -> None:
+    def __init__(
+        self, parts: list[Part], program: Program, window: Window, jobs: int, sources: tuple[Source, ...]
+    ) -> None:
         import multiprocessing  # imported late: it costs more than a small scan, and most scans are small
 
         self._jobs, self._parts = jobs, parts
@@ -82,7 +81,7 @@ class _Helpers:
         for number in range(1, jobs):
             receive, send = context.Pipe(duplex=False)
             mine = [part for place, part in enumerate(parts) if place % jobs == number and part.source.path]
-            process = context.Process(target=_help, args=(send, mine, program, window), daemon=True)
+            process = context.Process(target=_help, args=(send, mine, program, window, sources), daemon=True)
             process.start()
             send.close()
             self._pipes[number] = receive
@@ -114,22 +113,22 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _parts(source: Source, jobs: int) -> list[Part]:
+def _parts(source: Source, place: int, jobs: int) -> list[Part]:
     size = _size(source)
     if size < WORTHWHILE:
-        return [Part(source)]
+        return [Part(source, place=place)]
     bounds: list[int | None] = [size * i // jobs for i in range(jobs)]
-    return [Part(source, start or 0, end) for start, end in zip(bounds, [*bounds[1:], None], strict=True)]
+    return [Part(source, start or 0, end, place) for start, end in zip(bounds, [*bounds[1:], None], strict=True)]
 
 
-def _help(send: Connection, parts: list[Part], program: Program, window: Window) -> None:
+def _help(send: Connection, parts: list[Part], program: Program, window: Window, sources: tuple[Source, ...]) -> None:
     """In a helper: count the parts one by one, and send what was counted."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     for part in parts:
-        tally, seen = Tally(), Seen()
+        tally, seen = Tally(), Seen(reader(sources))
         try:
             count(part, program, window, tally, seen)
         except LogtriageError as error:
             send.send(error)
             return
-        send.send((tally, seen.keys(), seen.dropped, seen.exact))
+        send.send((tally, seen))

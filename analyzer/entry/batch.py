@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-import msgspec
+from analyzer.entry.times import Times
+
+T = TypeVar("T")
 
 AUDIT = 1  # written by Cloud Audit Logs: says what people did, not how the service is
 OWN_SEVERITY = 2  # the entry states a severity of its own
@@ -17,42 +20,77 @@ JOINED = 128  # put together from the pieces of a split trace
 SPLITTABLE = 256  # a payload of plain text without a layout's header: may be one line of a split trace
 
 
-class Batch(msgspec.Struct):
+class Batch:
     """Columns of equal length, one item an entry, in the order of the source.
 
     `severities` are effective; `times` are ns since the epoch or None; names are '' and statuses 0 where the entry has
     none; `logs` are short (`stderr`), `log_names` whole; `lines` are 1-based, 0 where unknown; `raws` give the whole
     entry for conditions on its fields: the bytes of its JSON object, a mapping, or None for a line of text.
+
+    `later(name)` gives a column that is not there yet when it is first asked for: most entries are boring, and most
+    columns are only asked for where something is found. `place` is the first byte and the size of the lines that alone
+    decode to this batch, None where other lines of its source have a part in it.
     """
 
-    file: str = ""
-    texts: list[str] = msgspec.field(default_factory=list)
-    severities: list[int] = msgspec.field(default_factory=list)
-    times: list[int | None] = msgspec.field(default_factory=list)
-    logs: list[str] = msgspec.field(default_factory=list)
-    log_names: list[str] = msgspec.field(default_factory=list)
-    services: list[str] = msgspec.field(default_factory=list)
-    revisions: list[str] = msgspec.field(default_factory=list)
-    instances: list[str] = msgspec.field(default_factory=list)
-    loggers: list[str] = msgspec.field(default_factory=list)
-    traces: list[str] = msgspec.field(default_factory=list)
-    insert_ids: list[str] = msgspec.field(default_factory=list)
-    statuses: list[int] = msgspec.field(default_factory=list)
-    flags: list[int] = msgspec.field(default_factory=list)
-    lines: list[int] = msgspec.field(default_factory=list)
-    raws: list[bytes | Mapping[str, object] | None] = msgspec.field(default_factory=list)
-    unparsed: int = 0
+    texts: list[str]
+    severities: list[int]
+    times: Times
+    logs: list[str]
+    log_names: list[str]
+    services: list[str]
+    revisions: list[str]
+    instances: list[str]
+    loggers: list[str]
+    traces: list[str]
+    insert_ids: list[str]
+    statuses: list[int]
+    flags: list[int]
+    lines: Sequence[int]
+    raws: list[bytes | Mapping[str, object] | None]
+
+    def __init__(
+        self, file: str = "", unparsed: int = 0, later: Callable[[str], Sequence[Any]] | None = None, **columns: Any
+    ) -> None:
+        self.file, self.unparsed, self._later = file, unparsed, later
+        self.place: tuple[int, int] | None = None
+        self.__dict__.update(columns if later else {name: columns.get(name, []) for name in COLUMNS})
+
+    def __getattr__(self, name: str) -> Any:
+        """A column that is asked for the first time."""
+        later = self.__dict__.get("_later")
+        if later is None or name not in COLUMNS:
+            raise AttributeError(name)
+        column = self.__dict__[name] = later(name)
+        return column
 
     def __len__(self) -> int:
         return len(self.texts)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return self.whole().__dict__
+
+    def whole(self) -> Batch:
+        """The batch with every column computed, so that it holds on to nothing else."""
+        for name in COLUMNS:
+            getattr(self, name)
+        self._later = None
+        return self
+
     def keep(self, wanted: Sequence[int]) -> Batch:
         """The same columns of the entries at the positions `wanted` only; `unparsed` goes with them."""
-        kept = Batch(file=self.file, unparsed=self.unparsed)
-        for name in COLUMNS:
+
+        def kept(name: str) -> list[Any]:
             column = getattr(self, name)
-            setattr(kept, name, [column[i] for i in wanted])
-        return kept
+            return [column[i] for i in wanted]
+
+        return Batch(self.file, self.unparsed, kept)
 
 
-COLUMNS = tuple(name for name in Batch.__struct_fields__ if name not in {"file", "unparsed"})
+def distinct(column: Sequence[T]) -> set[T]:
+    """The different values of a column; fast for one that has only one."""
+    if column and column.count(column[0]) == len(column):
+        return {column[0]}
+    return set(column)
+
+
+COLUMNS = tuple(name for name in Batch.__annotations__)

@@ -48,8 +48,20 @@ LONGEST = 1 << 20
 _HALF = LONGEST // 2
 _ERROR = Severity.ERROR.value
 _PAYLOAD_KEYS = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
+# text, JSON and protocol buffer payload and the request, as the API names them and as the Python client's dumps do:
+# the latter count only where the former say nothing
+_API = ("textPayload", "jsonPayload", "protoPayload", "httpRequest")
+_DUMPED = ("text_payload", "json_payload", "proto_payload", "http_request")
 _ABOUT_KEYS = ("timestamp", "receiveTimestamp", "insertId", "insert_id", "logName", "log_name", "httpRequest")
 ENTRY_KEYS = frozenset((*_PAYLOAD_KEYS, *_ABOUT_KEYS, "http_request", "raw_payload"))
+
+
+class Origin(NamedTuple):
+    """Service, revision and instance that a monitored resource names, '' where it names none."""
+
+    service: str
+    revision: str
+    instance: str
 
 
 class Said(NamedTuple):
@@ -129,13 +141,11 @@ def _without_surrogates(value: object) -> object:
 
 def read(entry: Mapping[str, object]) -> Said:
     """What `entry` says. Never raises: what is missing, null or of a wrong type is left out."""
-    labels, resource = _mapping(entry, "labels"), _mapping(entry, "resource")
-    about = _mapping(resource, "labels")
-    request = _mapping(entry, "httpRequest", "http_request")
-    payload = _mapping(entry, "jsonPayload", "json_payload")
-    proto = _mapping(entry, "protoPayload", "proto_payload")
-    plain = _string(entry, "textPayload", "text_payload")
-    if not (payload or proto or plain.strip()):
+    labels, place = _mapping(entry, "labels"), origin(_mapping(entry, "resource"))
+    names = _API if any(map(entry.get, _API)) else _DUMPED
+    request = _mapping(entry, names[3])
+    payload, proto, plain = _mapping(entry, names[1]), _mapping(entry, names[2]), _string(entry, names[0])
+    if names is _DUMPED and not (payload or proto or plain.strip()):
         payload, plain = _dumped(entry.get("raw_payload"))
     if not (payload or proto or plain.strip() or request) and looks_like_payload(entry):
         payload = entry
@@ -162,14 +172,24 @@ def read(entry: Mapping[str, object]) -> Said:
         severity=severity,
         time=_time(entry, payload),
         log_name=log_name,
-        service=_string(about, "service_name", "configuration_name"),
-        revision=_string(about, "revision_name"),
-        instance=_string(labels, "instanceId") or _string(about, "instance_id", "pod_name"),
+        service=place.service,
+        revision=place.revision,
+        instance=_string(labels, "instanceId") or place.instance,
         logger=logger,
         trace=_string(entry, "trace"),
         insert_id=_string(entry, "insertId", "insert_id"),
         status=status,
         flags=flags | (flag.OWN_SEVERITY if severity else 0),
+    )
+
+
+def origin(resource: Mapping[str, object]) -> Origin:
+    """What an entry's `resource` says of where it comes from."""
+    about = _mapping(resource, "labels")
+    return Origin(
+        _string(about, "service_name", "configuration_name"),
+        _string(about, "revision_name"),
+        _string(about, "instance_id", "pod_name"),
     )
 
 

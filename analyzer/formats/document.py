@@ -88,8 +88,11 @@ def _settle(batch: Batch, last: int | None) -> int | None:
     assemble.settle(batch)
     if last is None:
         last = next((time for time in batch.times if time is not None), None)
-    for i, time in enumerate(batch.times):
-        last = batch.times[i] = last if time is None else time
+    dated: list[int | None] = []
+    for time in batch.times:
+        last = last if time is None else time
+        dated.append(last)
+    batch.times = dated
     return last
 
 

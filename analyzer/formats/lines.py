@@ -7,6 +7,7 @@ its end to the next such line, so that any cut of a file gives the same entries.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import msgspec
 
@@ -46,6 +47,15 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
     batch = machine.finish()
     if len(batch):
         yield batch
+
+
+def reread(stream: ByteStream, offset: int, size: int) -> Batch | None:
+    """The batch of the lines that stand in `size` bytes from `offset` on, which were one batch before; None where that
+    is no longer so.
+    """
+    stream.seek(offset)
+    data = _exactly(stream, size)
+    return typed.decode(data if offset else data.removeprefix(blocks.BOM), "", 1) if len(data) == size else None
 
 
 def _lines_before(stream: ByteStream, start: int) -> int:
@@ -113,16 +123,17 @@ class _Lines:
 
     def take(self, block: blocks.Block, end: int | None) -> Batch:
         data = block.data.removeprefix(blocks.BOM) if not block.offset else block.data
+        inside = end is None or block.offset + len(block.data) <= end
+        if self.started and inside and not self.open and data[:1] == b"{":
+            batch = typed.decode(data, self.reading.file, self.line)
+            if batch:
+                self.line += len(batch)
+                self.last_time = batch.times[-1]
+                batch.place = (block.offset, len(block.data))
+                return batch
         lines = data.split(b"\n")
         if not lines[-1]:
             lines.pop()
-        inside = end is None or block.offset + len(block.data) <= end
-        if self.started and inside and not self.open and data[:1] == b"{":
-            batch = typed.decode(data, self.reading.file, lines, self.line)
-            if batch:
-                self.line += len(lines)
-                self.last_time = batch.times[-1]
-                return batch
         return self._slowly(lines, block.offset, len(block.data) - len(data), end)
 
     def _slowly(self, lines: list[bytes], offset: int, mark: int, end: int | None) -> Batch:
@@ -254,7 +265,7 @@ class _Lines:
 
     def _dated(self, batch: Batch) -> Batch:
         """Give entries without a time that of the entry before them in the file, else after them."""
-        times = batch.times
+        times = cast("list[int | None]", batch.times)
         if None in times or self.last_time is None:
             last = self.last_time
             if last is None:

@@ -2,22 +2,27 @@
 
 It takes a block only when every line of it is one LogEntry whose meaning these fields hold in full; anything else goes
 the way of `analyzer.entry.logentry`, which is the definition. A property test says that both give the same.
+Columns that only hits, problems and examples ask for are made when they are asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from io import BytesIO
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from analyzer.entry import assemble, clock
 from analyzer.entry import batch as flag
-from analyzer.entry.batch import Batch
-from analyzer.entry.logentry import LONGEST, is_audit, request_text, short_log
+from analyzer.entry.batch import Batch, distinct
+from analyzer.entry.logentry import LONGEST, Origin, is_audit, load, origin, request_text, short_log
 from analyzer.entry.severity import Severity, parse
+from analyzer.entry.times import Times, stamps
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -28,17 +33,6 @@ Never = Annotated[int, Meta(gt=0, lt=1)] | UnsetType
 
 class _Part(msgspec.Struct, gc=False, frozen=True):
     """Base of the parts of an entry that are decoded."""
-
-
-class _About(_Part, frozen=True):
-    service_name: str = ""
-    revision_name: str = ""
-    instance_id: Never = UNSET
-    pod_name: Never = UNSET
-
-
-class _Resource(_Part, frozen=True):
-    labels: _About = _About()
 
 
 class _Labels(_Part, frozen=True):
@@ -71,151 +65,225 @@ class _Payload(_Part, frozen=True):
     levelname: Raw | UnsetType = UNSET
 
 
-_NO_PAYLOAD = _Payload()
+_Severity = Literal["", "DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY"]
+_NO_PAYLOAD, _NO_REQUEST, _NOWHERE = _Payload(), _Request(), Raw(b"{}")
 
 
 class _Entry(_Part, frozen=True):
     timestamp: str
     insertId: str = ""
-    severity: str = ""
+    severity: _Severity = ""
     logName: str = ""
     trace: str = ""
     textPayload: str = ""
     jsonPayload: _Payload = _NO_PAYLOAD
-    httpRequest: _Request = _Request()
+    httpRequest: _Request = _NO_REQUEST
     labels: _Labels = _Labels()
-    resource: _Resource = _Resource()
+    resource: Raw = _NOWHERE
     protoPayload: Never = UNSET
-    text_payload: Never = UNSET
-    json_payload: Never = UNSET
-    proto_payload: Never = UNSET
-    http_request: Never = UNSET
     insert_id: Never = UNSET
     log_name: Never = UNSET
-    raw_payload: Never = UNSET
 
+
+Places = Callable[[], tuple[Sequence[int], list[bytes]]]
+"""Gives, when asked, the number of the line where each entry stands, and the bytes of each."""
 
 _decoder = msgspec.json.Decoder(_Entry)
+_list_decoder = msgspec.json.Decoder(list[_Entry])
 _TRACE_INSIDE = re.compile(rb'"(?:traceback|stack)"\s*:\s*+(?!"")|\\')
-_SCALES = {30: 1, 27: 1000, 24: 1_000_000}
 _ERROR = Severity.ERROR.value
 _NO_LEVEL = (UNSET, UNSET, UNSET)
 
 
-def decode(block: bytes, file: str, lines: list[bytes], first_line: int) -> Batch | None:
-    """The batch of `block`, whose lines without their ends are `lines`; None when a line needs the slow way."""
+def decode(block: bytes, file: str, first_line: int) -> Batch | None:
+    """The batch of the lines of `block`, the first of which is `first_line`; None when one needs the slow way."""
     try:
         entries = _decoder.decode_lines(block)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    if len(entries) != len(lines):
+    if not entries or len(entries) != _lines(block):
         return None
-    payloads = [entry.jsonPayload for entry in entries]
-    loggers = [payload.logger for payload in payloads]
+    lines = range(first_line, first_line + len(entries))
+    return _batch(entries, file, lambda: (lines, block.split(b"\n")[: len(lines)]))
+
+
+def decode_list(block: bytes, file: str, places: Places) -> Batch | None:
+    """The batch of a JSON array of entries; None when one needs the slow way."""
+    try:
+        entries = _list_decoder.decode(block)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return _batch(entries, file, places) if entries else None
+
+
+def _lines(block: bytes) -> int:
+    """The number of lines in `block`: so it is found several times as fast as `bytes.count` finds it."""
+    return deque(enumerate(BytesIO(block), 1), maxlen=1)[0][0]
+
+
+def _batch(entries: list[_Entry], file: str, places: Places) -> Batch | None:
+    try:
+        columns = _Columns(entries, places)
+    except ValueError:
+        return None
     severities = _each([entry.severity for entry in entries], parse)
-    texts, flags = _texts(entries, payloads, severities)
     times = _times([entry.timestamp for entry in entries])
-    services = [entry.resource.labels.service_name for entry in entries]
-    if not texts or times is None or "" in services or not _stated(payloads, severities, flags):
+    texts, flags = columns.texts(severities)
+    if times is None or not texts or not columns.whole(severities, flags):
         return None
-    if ("" in loggers and not _unnamed(payloads)) or not _without_trace(entries, payloads):
+    closer = assemble.striking(texts)
+    if max(map(len, texts)) > LONGEST:
         return None
-    log_names = [entry.logName for entry in entries]
-    if any(map(is_audit, set(log_names))):
-        flags = [f | (flag.AUDIT if is_audit(name) else 0) for f, name in zip(flags, log_names, strict=True)]
-    batch = Batch(
-        file=file,
-        texts=texts,
-        severities=severities,
-        times=times,
-        logs=_each(log_names, short_log),
-        log_names=log_names,
-        services=services,
-        revisions=[entry.resource.labels.revision_name for entry in entries],
-        instances=[entry.labels.instanceId for entry in entries],
-        loggers=loggers,
-        traces=[entry.trace for entry in entries],
-        insert_ids=[entry.insertId for entry in entries],
-        statuses=_each([entry.httpRequest.status for entry in entries], _status),
-        flags=flags,
-        lines=list(range(first_line, first_line + len(lines))),
-        raws=list(lines),
-    )
-    return assemble.settle(batch)
+    if closer and not columns.requests_said(texts, flags, closer):
+        return None
+    batch = Batch(file, later=columns, texts=texts, severities=severities, times=times, flags=flags)
+    if any(map(is_audit, distinct(batch.log_names))):
+        batch.flags = [f | is_audit(name) * flag.AUDIT for f, name in zip(flags, batch.log_names, strict=True)]
+    return assemble.settle(batch, 0, range(len(batch)) if 0 in severities else closer)
+
+
+class _Columns:
+    """The columns of decoded entries; those that not every entry is asked for are made by name when they are."""
+
+    def __init__(self, entries: list[_Entry], places: Places) -> None:
+        self._entries, self._places = entries, places
+        self._payloads = [entry.jsonPayload for entry in entries]
+        self._plains = [entry.textPayload for entry in entries]
+        resources = [entry.resource for entry in entries]
+        self._origin = _origin(bytes(resources[0])) if resources.count(resources[0]) == len(resources) else None
+        self._origins = [] if self._origin else [_origin(bytes(resource)) for resource in resources]
+
+    def __call__(self, name: str) -> Sequence[Any]:
+        """The column of this name."""
+        made: Sequence[Any] = getattr(self, name)()
+        return made
+
+    def texts(self, severities: list[int]) -> tuple[list[str], list[int]]:
+        """The texts, still empty for requests, and the flags of entries that state their severity."""
+        texts = [payload.message for payload in self._payloads]
+        flags = [flag.OWN_SEVERITY] * len(texts)
+        if self._plains.count("") < len(texts):
+            for i, plain in enumerate(self._plains):
+                if plain:
+                    texts[i] = plain
+                    flags[i] |= flag.SPLITTABLE
+        if max(severities) >= _ERROR:
+            for i in [i for i, severity in enumerate(severities) if severity >= _ERROR]:
+                if not self._logger(i):
+                    flags[i] |= flag.SPLITTABLE
+        return texts, flags
+
+    def whole(self, severities: list[int], flags: list[int]) -> bool:
+        """Is the meaning of all entries known? Marks the entries that state no severity."""
+        errors = [payload.error for payload in self._payloads]
+        if errors.count(UNSET) < len(errors) and self._trace_inside(errors):
+            return False
+        for i in [i for i, severity in enumerate(severities) if not severity] if 0 in severities else ():
+            payload = self._payloads[i]
+            if (payload.severity, payload.level, payload.levelname) != _NO_LEVEL:
+                return False
+            flags[i] = (flags[i] & ~flag.OWN_SEVERITY) | flag.SPLITTABLE
+        return True
+
+    def _trace_inside(self, errors: list[Raw | UnsetType]) -> bool:
+        """Does an `error` field beside a message hold a stack trace?"""
+        return any(
+            error is not UNSET and (plain or _TRACE_INSIDE.search(error))
+            for plain, error in zip(self._plains, errors, strict=True)
+        )
+
+    def requests_said(self, texts: list[str], flags: list[int], closer: Sequence[int]) -> bool:
+        """Gives the entries without a text that of their HTTP request; false when one has none of these."""
+        for i in [i for i in closer if not texts[i] or texts[i].isspace()]:
+            if texts[i] or self._payloads[i] is not _NO_PAYLOAD:
+                return False
+            request = self._entries[i].httpRequest
+            texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
+            if not texts[i]:
+                return False
+            flags[i] = (flags[i] | flag.REQUEST_TEXT) & ~flag.SPLITTABLE
+        return True
+
+    def _logger(self, i: int) -> str:
+        payload = self._payloads[i]
+        if payload.logger or (payload.logger_name is UNSET and payload.name is UNSET):
+            return payload.logger
+        return next((name for raw in (payload.logger_name, payload.name) if (name := _string(raw))), "")
+
+    def log_names(self) -> list[str]:
+        return [entry.logName for entry in self._entries]
+
+    def logs(self) -> list[str]:
+        return _each([entry.logName for entry in self._entries], short_log)
+
+    def services(self) -> list[str]:
+        if self._origin:
+            return [self._origin.service] * len(self._entries)
+        return [origin.service for origin in self._origins]
+
+    def revisions(self) -> list[str]:
+        if self._origin:
+            return [self._origin.revision] * len(self._entries)
+        return [origin.revision for origin in self._origins]
+
+    def instances(self) -> list[str]:
+        own = [entry.labels.instanceId for entry in self._entries]
+        if self._origin:
+            there = self._origin.instance
+            return [name or there for name in own] if there else own
+        return [name or origin.instance for name, origin in zip(own, self._origins, strict=True)]
+
+    def loggers(self) -> list[str]:
+        return [self._logger(i) for i in range(len(self._entries))]
+
+    def traces(self) -> list[str]:
+        return [entry.trace for entry in self._entries]
+
+    def insert_ids(self) -> list[str]:
+        return [entry.insertId for entry in self._entries]
+
+    def statuses(self) -> list[int]:
+        requests = [entry.httpRequest for entry in self._entries]
+        if requests.count(_NO_REQUEST) == len(requests):
+            return [0] * len(requests)
+        return [_status(request.status) for request in requests]
+
+    def lines(self) -> Sequence[int]:
+        return self._places()[0]
+
+    def raws(self) -> list[bytes]:
+        return self._places()[1]
 
 
 def _each(column: list[A], meaning: Callable[[A], B]) -> list[B]:
     """`meaning` of each item of a column that has few different ones."""
+    if column.count(column[0]) == len(column):
+        return [meaning(column[0])] * len(column)
     meant = {item: meaning(item) for item in set(column)}
     return [meant[item] for item in column]
 
 
-def _texts(entries: list[_Entry], payloads: list[_Payload], severities: list[int]) -> tuple[list[str], list[int]]:
-    """The texts and flags of entries; no texts when one needs the slow way."""
-    plains = [entry.textPayload for entry in entries]
-    texts = [plain or payload.message for plain, payload in zip(plains, payloads, strict=True)]
-    if max(map(len, texts)) > LONGEST:
-        return [], []
-    line = flag.OWN_SEVERITY | flag.SPLITTABLE
-    flags = [
-        line if plain or not severity or (severity >= _ERROR and not payload.logger) else flag.OWN_SEVERITY
-        for plain, payload, severity in zip(plains, payloads, severities, strict=True)
-    ]
-    for i in [i for i, text in enumerate(texts) if not text or text.isspace()]:
-        if texts[i] or payloads[i] is not _NO_PAYLOAD:
-            return [], []
-        request = entries[i].httpRequest
-        texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
-        if not texts[i]:
-            return [], []
-        flags[i] = (flags[i] | flag.REQUEST_TEXT) & ~flag.SPLITTABLE
-    return texts, flags
+@lru_cache(maxsize=4096)
+def _origin(resource: bytes) -> Origin:
+    value = load(resource)
+    return origin(value if isinstance(value, dict) else {})
 
 
-def _unnamed(payloads: list[_Payload]) -> bool:
-    """Do the payloads without `logger` name none under other keys either?"""
-    return all(p.logger or (p.logger_name is UNSET and p.name is UNSET) for p in payloads)
-
-
-def _without_trace(entries: list[_Entry], payloads: list[_Payload]) -> bool:
-    """Do the `error` fields beside messages hold no stack trace?"""
-    errors = [payload.error for payload in payloads]
-    if errors.count(UNSET) == len(errors):
-        return True
-    return not any(
-        error is not UNSET and (entry.textPayload or _TRACE_INSIDE.search(error))
-        for entry, error in zip(entries, errors, strict=True)
-    )
-
-
-def _stated(payloads: list[_Payload], severities: list[int], flags: list[int]) -> bool:
-    """Marks the entries that state no severity; false when the payload of one may."""
-    for i in [i for i, severity in enumerate(severities) if not severity]:
-        payload = payloads[i]
-        if (payload.severity, payload.level, payload.levelname) != _NO_LEVEL:
-            return False
-        flags[i] &= ~flag.OWN_SEVERITY
-    return True
+def _string(raw: Raw | UnsetType) -> str:
+    value = "" if raw is UNSET else load(bytes(raw))
+    return value if isinstance(value, str) else ""
 
 
 def _status(status: int) -> int:
     return status if 100 <= status <= 599 else 0
 
 
-def _times(stamps: list[str]) -> list[int | None] | None:
-    """`clock.nanoseconds` of each, None when one is no time. Those of a block nearly all have one width and are in UTC:
-    then only their seconds are read one by one, and only the different ones.
-    """
-    if "" in stamps:
+def _times(texts: list[str]) -> Times | None:
+    """The times of entries, None when one has none."""
+    if "" in texts:
         return None
-    seconds = {stamp[:20] for stamp in stamps}
-    digits = [stamp[20:-1] for stamp in stamps]
-    fractions = "".join(digits)
-    scale = _SCALES.get(len(stamps[0]))
-    alike = {len(stamp) for stamp in stamps} == {len(stamps[0])} and {stamp[-1] for stamp in stamps} == {"Z"}
-    if scale and alike and fractions.isdecimal() and fractions.isascii() and all(s[19:] == "." for s in seconds):
-        starts = {second: clock.nanoseconds(second[:19] + "Z") for second in seconds}
-        if None not in starts.values():
-            return [starts[stamp[:20]] + int(digit) * scale for stamp, digit in zip(stamps, digits, strict=True)]  # type: ignore[operator]
-    times = [clock.nanoseconds(stamp.strip()) for stamp in stamps]
+    read = stamps(texts)
+    if read is not None:
+        return read
+    times = [clock.nanoseconds(text.strip()) for text in texts]
     return None if None in times else times

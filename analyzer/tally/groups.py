@@ -40,7 +40,8 @@ class Groups(msgspec.Struct):
     def add(self, key: Key, template: str, stream: Stream, batch: Batch, i: int) -> None:
         """Count entry `i` of `batch`, which belongs to group `key` (readable: `template`) and `stream`."""
         self._stat(key, template, stream).add(batch, i)
-        self._shrink(2 * self.most)
+        if self.pairs > 2 * self.most:
+            self._shrink(2 * self.most)
 
     def merge(self, other: Groups, renamed: Callable[[Stream], Stream] = lambda stream: stream) -> None:
         """Add what `other` counted, its streams `renamed`."""
@@ -66,16 +67,19 @@ class Groups(msgspec.Struct):
             yield key, self.templates[key], self.kept[key]
 
     def _stat(self, key: Key, template: str, stream: Stream) -> Stat:
-        if not self.knows(key):
+        if self.limit is not None and key >= self.limit:
             return self.rest.setdefault((key.problem, stream), Stat())
-        streams = self.kept.setdefault(key, {})
-        known = self.templates.get(key)
-        if known is None or template < known:
+        streams = self.kept.get(key)
+        if streams is None:
+            streams = self.kept[key] = {}
             self.templates[key] = template
-        if stream not in streams:
-            streams[stream] = Stat()
+        elif template < self.templates[key]:
+            self.templates[key] = template
+        stat = streams.get(stream)
+        if stat is None:
+            stat = streams[stream] = Stat()
             self.pairs += 1
-        return streams[stream]
+        return stat
 
     def _shrink(self, most: int) -> None:
         if self.pairs <= most:

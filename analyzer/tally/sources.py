@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import msgspec
 
 from analyzer.entry import batch as flag
-from analyzer.entry.batch import Batch
+from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
+from analyzer.entry.times import Times, never_rise, span
 
 _ROUND = frozenset({20, 50, 100, 200, 500})
 
@@ -52,11 +53,11 @@ class SourceTally(msgspec.Struct):
 
     def cover(self, batch: Batch) -> None:
         """Note which services and which time the entries of a batch cover."""
-        self._cover(batch.services, service_times(batch))
+        self._cover(distinct(batch.services), span(service_times(batch)))
 
-    def _cover(self, services: Iterable[str], times: Iterable[int | None]) -> None:
+    def _cover(self, services: Iterable[str], covered: tuple[int | None, int | None] | None) -> None:
         self.services.update(services)
-        dated = [time for time in (self.first, self.last, *times) if time is not None]
+        dated = [time for time in (self.first, self.last, *(covered or ())) if time is not None]
         self.first, self.last = min(dated, default=None), max(dated, default=None)
 
     def add(self, batch: Batch, start: int, *, bucketed: bool = False) -> None:
@@ -65,10 +66,10 @@ class SourceTally(msgspec.Struct):
         if not len(batch):
             return
         times = batch.times
-        run = Run(len(times), times[0], times[-1], _descending(times))
+        run = Run(len(times), times[0], times[-1], never_rise(times))
         before = self.runs.get(start)
         self.runs[start] = _joined(before, run) if before else run
-        for severity in set(batch.severities) if bucketed else ():
+        for severity in distinct(batch.severities) if bucketed else ():
             own = [t for t, s in zip(times, batch.severities, strict=True) if s == severity]
             dated = [t for t in own if t is not None]
             self._widen(severity, Span(len(own), min(dated, default=None), max(dated, default=None)))
@@ -86,8 +87,8 @@ class SourceTally(msgspec.Struct):
         self.cut |= other.cut
         self.broken |= other.broken
         self.assumed |= other.assumed
-        for severity, span in other.severities.items():
-            self._widen(severity, span)
+        for severity, seen in other.severities.items():
+            self._widen(severity, seen)
         self._cover(other.services, (other.first, other.last))
 
     def _widen(self, severity: int, span: Span) -> None:
@@ -118,21 +119,11 @@ class SourceTally(msgspec.Struct):
         return run.count if is_round(run.count) else 0
 
 
-def service_times(batch: Batch) -> list[int | None]:
+def service_times(batch: Batch) -> Times:
     """The times of the entries that are no audit entries."""
-    if not any(flags & flag.AUDIT for flags in set(batch.flags)):
+    if not any(flags & flag.AUDIT for flags in distinct(batch.flags)):
         return batch.times
     return [time for time, flags in zip(batch.times, batch.flags, strict=True) if not flags & flag.AUDIT]
-
-
-def _descending(times: list[int | None]) -> bool:
-    last: int | None = None
-    for time in times:
-        if time is not None:
-            if last is not None and time > last:
-                return False
-            last = time
-    return True
 
 
 def _joined(run: Run, after: Run) -> Run:

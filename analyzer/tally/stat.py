@@ -64,14 +64,18 @@ class Stat(msgspec.Struct):
 
     def add(self, batch: Batch, i: int) -> None:
         """Count entry `i` of `batch`."""
-        time = batch.times[i]
+        time, severity, instance = batch.times[i], batch.severities[i], batch.instances[i]
         self.count += 1
-        self._span(time, time)
-        self.severity = max(self.severity, batch.severities[i])
+        if time is not None:
+            if self.first is None or time < self.first:
+                self.first = time
+            if self.last is None or time > self.last:
+                self.last = time
+        self.severity = max(self.severity, severity)
         if len(self.spots) < EXAMPLES or (UNDATED if time is None else time) <= self.spots[-1].time:
             self._exemplify(spot(batch, i))
-        if batch.instances[i]:
-            self._seen_on(batch.instances[i])
+        if instance and (len(self.instances) < INSTANCES or instance < self.instances[-1]):
+            self._seen_on(instance)
 
     def note(self, seen: Spot, instance: str) -> None:
         """Count an entry of which only the example is left."""

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from analyzer.entry import batch as flag
-from analyzer.entry.batch import Batch
-from analyzer.entry.clock import MINUTE
+from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.severity import Severity
+from analyzer.entry.times import per_minute, span
 from analyzer.matching.program import Hit, Program, field_of
-from analyzer.matching.watch import EXPLAINING, Role, Watch
+from analyzer.matching.watch import Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
 from analyzer.tally.signature import Signature, of_request, of_text
 from analyzer.tally.sources import SourceTally, service_times
@@ -60,24 +60,29 @@ class StreamTally(msgspec.Struct):
     last: int | None = None
     instances: list[str] = msgspec.field(default_factory=list)
 
-    def span(self, times: Iterable[int | None]) -> None:
-        dated = [time for time in times if time is not None]
-        if dated:
-            first, last = min(dated), max(dated)
+    def span(self, covered: tuple[int, int] | None) -> None:
+        """Widen the time covered to the first and last given."""
+        if covered:
+            first, last = covered
             self.first = first if self.first is None else min(self.first, first)
             self.last = last if self.last is None else max(self.last, last)
 
     def merge(self, other: StreamTally) -> None:
         for name in ("entries", "audit", "without_text", "quiet", "requests", "problems", "explained"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.span((other.first, other.last))
+        if other.first is not None and other.last is not None:
+            self.span((other.first, other.last))
         self.see(other.instances)
 
-    def see(self, instances: Iterable[str]) -> None:
-        full = len(self.instances) >= MOST_INSTANCES
-        last = self.instances[-1] if full else ""
-        for name in [name for name in instances if name and (not full or name < last)]:
-            smallest(self.instances, name, MOST_INSTANCES)
+    def see(self, instances: Sequence[str]) -> None:
+        """Note the names of instances, of which the first `MOST_INSTANCES` are kept."""
+        names: Iterable[str] = distinct(instances)
+        if len(self.instances) >= MOST_INSTANCES:
+            last = self.instances[-1]
+            names = [name for name in names if name < last]
+        for name in names:
+            if name:
+                smallest(self.instances, name, MOST_INSTANCES)
 
 
 class Tally(msgspec.Struct):
@@ -102,10 +107,10 @@ class Tally(msgspec.Struct):
 
     def read(self, batch: Batch) -> None:
         """Count the entries of a batch as read: who wrote them, when, how severe. Not yet what they say."""
-        self.severities.update(batch.severities)
-        dated = [time for time in batch.times if time is not None]
-        self.undated += len(batch.times) - len(dated)
-        self._count_minutes(Counter([time // MINUTE for time in dated]))
+        self.severities.update(_counts(batch.severities))
+        minutes = per_minute(batch.times)
+        self.undated += len(batch) - sum(minutes.values())
+        self._count_minutes(minutes)
         names = self._names(batch)
         places: dict[Stream, list[int]] = {}
         for name in set(names):
@@ -127,11 +132,16 @@ class Tally(msgspec.Struct):
         carried: dict[tuple[int, Role, str], tuple[Watch, int]] = {}
         for i, number in hits:
             watch = program.watches[number]
-            if watch.role in EXPLAINING:
-                explained.add(i)
             if watch.role is Role.ISSUE:
-                self.issues.setdefault((watch.rule, names[i]), Stat()).add(batch, i)
-            elif not batch.flags[i] & flag.AUDIT or watch.role in (Role.STEP, Role.FOLLOWER):
+                explained.add(i)
+                stat = self.issues.get((watch.rule, names[i]))
+                if stat is None:
+                    stat = self.issues[watch.rule, names[i]] = Stat()
+                stat.add(batch, i)
+                continue
+            if watch.role is Role.STEP:
+                explained.add(i)
+            if not batch.flags[i] & flag.AUDIT or watch.role in (Role.STEP, Role.FOLLOWER):
                 carry_as = Role.STEP if watch.role is Role.FOLLOWER else watch.role
                 known = carried.get((i, carry_as, watch.rule))
                 carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
@@ -171,7 +181,7 @@ class Tally(msgspec.Struct):
         """Keep entries that may be pieces of a split trace until all are there."""
         if "joining" in self.overflown:
             return
-        self.held += [piece for piece in pieces if len(piece)]
+        self.held += [piece.whole() for piece in pieces if len(piece)]
         if sum(map(len, self.held)) > MOST_HELD:
             self._drop("joining")
 
@@ -206,11 +216,26 @@ class Tally(msgspec.Struct):
             self._tell_less_apart()
 
     def _stream(self, stream: Stream) -> StreamTally:
-        return self.streams.setdefault(stream, StreamTally())
+        known = self.streams.get(stream)
+        if known is None:
+            known = self.streams[stream] = StreamTally()
+        return known
 
     def _count(self, name: Stream, batch: Batch) -> None:
         """Count the entries of a batch that all belong to one stream."""
         stream = self._stream(name)
+        kinds = distinct(batch.flags)
+        self.assumed_utc |= any(flags & flag.ASSUMED_UTC for flags in kinds)
+        if any(flags & (flag.AUDIT | flag.SHORTENED) for flags in kinds) or "" in batch.texts:
+            self._count_by_kind(stream, batch)
+        else:
+            stream.quiet += sum(n for severity, n in _counts(batch.severities).items() if severity < _WARNING)
+        stream.entries += len(batch)
+        stream.requests += len(batch) - batch.statuses.count(0)
+        stream.span(span(service_times(batch)))
+        stream.see(batch.instances)
+
+    def _count_by_kind(self, stream: StreamTally, batch: Batch) -> None:
         kinds = Counter(zip(batch.severities, map(bool, batch.texts), batch.flags, strict=True))
         for (severity, has_text, flags), count in kinds.items():
             audit = bool(flags & flag.AUDIT)
@@ -218,13 +243,8 @@ class Tally(msgspec.Struct):
             stream.without_text += 0 if has_text else count
             stream.quiet += count if severity < _WARNING and has_text and not audit else 0
             self.shortened += count if flags & flag.SHORTENED else 0
-            self.assumed_utc |= bool(flags & flag.ASSUMED_UTC)
-        stream.entries += len(batch)
-        stream.requests += len(batch) - batch.statuses.count(0)
-        stream.span(service_times(batch))
-        stream.see(set(batch.instances))
 
-    def _count_minutes(self, minutes: Counter[int]) -> None:
+    def _count_minutes(self, minutes: Mapping[int, int]) -> None:
         if "gaps" not in self.overflown:
             self.minutes.update(minutes)
             if len(self.minutes) > MOST_MINUTES:
@@ -267,11 +287,18 @@ def is_problem(batch: Batch, i: int) -> bool:
 
 def _mattering(batch: Batch) -> list[int]:
     """The problems and warnings: also client errors, and stack traces logged below WARNING."""
-    return [
-        i
-        for i, (severity, status, flags) in enumerate(zip(batch.severities, batch.statuses, batch.flags, strict=True))
-        if severity >= _WARNING or status >= _CLIENT_ERROR or flags & flag.TRACE
-    ]
+    found = [i for i, severity in enumerate(batch.severities) if severity >= _WARNING]
+    more: list[int] = []
+    if batch.statuses.count(0) < len(batch):
+        more += [i for i, status in enumerate(batch.statuses) if status >= _CLIENT_ERROR]
+    if any(flags & flag.TRACE for flags in distinct(batch.flags)):
+        more += [i for i, flags in enumerate(batch.flags) if flags & flag.TRACE]
+    return sorted({*found, *more}) if more else found
+
+
+def _counts(column: Sequence[int]) -> dict[int, int]:
+    """How often each value of a column that has few different ones is there."""
+    return {value: column.count(value) for value in distinct(column)}
 
 
 def _signature(batch: Batch, i: int) -> Signature:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from typing import Any
 
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tally.made import batches, entries
 
-from analyzer.engines.duplicates import Seen
+from analyzer.engines import duplicates
+from analyzer.engines.duplicates import Block, Seen
 from analyzer.entry.batch import Batch
+from analyzer.formats import typed
 
 from .scanned import groups, log, scanned, total
 
@@ -68,13 +71,24 @@ def test_copies_outside_the_window_are_not_duplicates() -> None:
     assert (total(tally), tally.duplicates) == (1, 0)
 
 
+def unread(_block: Block) -> Batch | None:
+    raise AssertionError("nothing has to be read again")
+
+
+def told(seen: Seen) -> Seen:
+    """As another process receives it."""
+    received = pickle.loads(pickle.dumps(seen))
+    assert isinstance(received, Seen)
+    return received
+
+
 def identity(batch: Batch, i: int) -> tuple[object, ...] | None:
     return (batch.insert_ids[i], batch.times[i], batch.log_names[i]) if batch.insert_ids[i] else None
 
 
 @given(st.lists(batches(), min_size=1, max_size=4))
 def test_of_each_identity_the_first_entry_is_kept_and_all_without_one(parts: list[Batch]) -> None:
-    seen, known, dropped = Seen(), set[object](), 0
+    seen, known, dropped = Seen(unread), set[object](), 0
     for batch in parts:
         wanted = []
         for i in range(len(batch)):
@@ -93,7 +107,7 @@ def ids(*names: int) -> Batch:
 
 
 def test_beyond_its_reach_a_copy_may_be_missed_and_that_is_said() -> None:
-    seen = Seen(reach=10)
+    seen = Seen(unread, reach=10)
     for n in range(30):
         seen.without_duplicates(ids(n))
     assert not seen.exact
@@ -104,7 +118,7 @@ def test_beyond_its_reach_a_copy_may_be_missed_and_that_is_said() -> None:
 def test_within_its_reach_every_copy_is_found() -> None:
     order = list(range(200))
     random.Random(1).shuffle(order)
-    seen = Seen(reach=20)
+    seen = Seen(unread, reach=20)
     for n in range(200):
         assert len(seen.without_duplicates(ids(n))) == 1
         for back in range(1, 20):
@@ -112,9 +126,64 @@ def test_within_its_reach_every_copy_is_found() -> None:
 
 
 def test_a_few_entries_are_remembered_exactly() -> None:
-    seen = Seen(reach=10)
+    seen = Seen(unread, reach=10)
     for n in range(9):
         seen.without_duplicates(ids(n))
     assert seen.exact
     assert len(seen.without_duplicates(ids(*range(9)))) == 0
     assert seen.dropped == 9
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> list[bytes]:
+    """Blocks of lines whose entries have few different times and names, in order of time or not."""
+    made = []
+    for _ in range(draw(st.integers(1, 6))):
+        times = draw(st.lists(st.integers(1, 40), min_size=1, max_size=8))
+        times = sorted(times) if draw(st.booleans()) else times
+        base = draw(st.sampled_from([0, 0, 40, 80]))
+        names = draw(st.lists(st.sampled_from(["a", "b", ""]), min_size=len(times), max_size=len(times)))
+        made.append(log(*(entry("x", base + t, insertId=n) for t, n in zip(times, names, strict=True))))
+    return made
+
+
+@given(sources(), st.integers(0, 6), st.integers(1, 30))
+def test_blocks_that_can_be_read_again_are_compared_as_exactly_as_those_that_cannot(
+    made: list[bytes], cut: int, fresh: int
+) -> None:
+    read = [typed.decode(block, "", 1) for block in made]
+    assert all(batch is not None for batch in read)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duplicates, "_FRESH", fresh)
+        plainly, blockwise = Seen(unread), Seen(lambda block: read[block.offset])
+        elsewhere = Seen(blockwise._reread)
+        for place, batch in enumerate(read):
+            assert batch is not None
+            kept = plainly.without_duplicates(batch)
+            if place < cut:
+                assert blockwise.without_duplicates(batch, Block(0, place, 1)).whole().__dict__ == kept.whole().__dict__
+            else:
+                elsewhere.without_duplicates(batch, Block(0, place, 1))
+        both = {who for b in read[:cut] if b for i in range(len(b)) if (who := identity(b, i))} & {
+            who for b in read[cut:] if b for i in range(len(b)) if (who := identity(b, i))
+        }
+        assert blockwise.knows_any(told(elsewhere)) == bool(both)
+        if not both:
+            blockwise.add(elsewhere)
+            assert blockwise.dropped == plainly.dropped
+            for batch in read:
+                assert batch is not None
+                named = [i for i in range(len(batch)) if batch.insert_ids[i]]
+                assert len(blockwise.without_duplicates(batch.keep(named))) == 0
+        assert plainly.exact
+        assert blockwise.exact
+
+
+def test_a_file_that_changed_meanwhile_makes_the_comparison_inexact() -> None:
+    seen = Seen(lambda _block: None)
+    batch = typed.decode(log(entry("x", 1, insertId="a")), "", 1)
+    assert batch is not None
+    seen.without_duplicates(batch, Block(0, 0, 1))
+    assert seen.exact
+    seen.without_duplicates(batch, Block(0, 1, 1))
+    assert not seen.exact

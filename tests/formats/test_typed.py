@@ -37,7 +37,7 @@ def defined(lines: list[bytes], first_line: int = 1) -> Batch | None:
 
 
 def decoded(lines: list[bytes], end: bytes = b"\n", first_line: int = 1) -> Batch | None:
-    return typed.decode(b"".join(line + end for line in lines), "f", lines, first_line)
+    return typed.decode(b"".join(line + end for line in lines), "f", first_line)
 
 
 def columns(batch: Batch) -> dict[str, Any]:
@@ -223,7 +223,6 @@ def test_the_usual_entries_of_cloud_run_go_the_fast_way(usual: dict[str, Any]) -
         {"textPayload": "boom"},
         entry("boom", None),
         entry("boom", timestamp=None),
-        entry("boom", resource={}),
         entry("boom", severity=None),
         entry("boom", severity=500),
         entry(None, protoPayload={"methodName": "x"}),
@@ -258,4 +257,4 @@ def test_lines_are_numbered_from_the_first() -> None:
     lines = [json.dumps(entry(str(n), n)).encode() for n in range(3)]
     batch = decoded(lines, first_line=7)
     assert batch is not None
-    assert (batch.texts, batch.lines, batch.raws) == (["0", "1", "2"], [7, 8, 9], lines)
+    assert (batch.texts, [*batch.lines], batch.raws) == (["0", "1", "2"], [7, 8, 9], lines)
