@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from analyzer.entry import batch as flag
 from analyzer.entry import traces
-from analyzer.entry.batch import COLUMNS, Batch, distinct
+from analyzer.entry.batch import COLUMNS, Batch
 from analyzer.entry.clock import SECOND
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Piece
@@ -22,7 +22,7 @@ _REPEATED = ("logs", "log_names", "services", "revisions", "instances", "loggers
 def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     """The entries of a batch that can be judged at once, and those that may be pieces of a split trace."""
     held: list[int] = []
-    if any(flags & flag.SPLITTABLE for flags in distinct(batch.flags)):
+    if batch.has(flag.SPLITTABLE):
         splittable = [i for i, flags in enumerate(batch.flags) if flags & flag.SPLITTABLE]
         held = [i for i in splittable if traces.piece(batch.texts[i]) is not None]
     if not held:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from analyzer.entry.times import Times
@@ -68,6 +70,13 @@ class Batch:
 
     def __getstate__(self) -> dict[str, Any]:
         return self.whole().__dict__
+
+    def has(self, flags: int) -> bool:
+        """Is one of these flags set on any entry? To be asked once the batch is settled."""
+        kinds = self.__dict__.get("_kinds")
+        if kinds is None:
+            kinds = self._kinds = reduce(or_, distinct(self.flags), 0)
+        return bool(kinds & flags)
 
     def whole(self) -> Batch:
         """The batch with every column computed, so that it holds on to nothing else."""

@@ -198,6 +198,12 @@ class _Lines:
                     assemble.settle(batch, len(batch) - 1)
 
     def _json(self, batch: Batch, line: bytes) -> bool:
+        said = typed.said(line)
+        if said:
+            self._close(batch)
+            assemble.append(batch, said, self.line, line)
+            assemble.settle(batch, len(batch) - 1)
+            return True
         try:
             value = logentry.load(line)
         except ValueError:

@@ -17,10 +17,10 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-from analyzer.entry import assemble, clock
+from analyzer.entry import assemble, clock, logentry
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
-from analyzer.entry.logentry import LONGEST, Origin, is_audit, load, origin, request_text, short_log
+from analyzer.entry.logentry import LONGEST, Origin, Said, is_audit, load, origin, request_text, short_log
 from analyzer.entry.severity import Severity, parse
 from analyzer.entry.times import Times, stamps
 
@@ -116,6 +116,36 @@ def decode_list(block: bytes, file: str, places: Places) -> Batch | None:
     return _batch(entries, file, places) if entries else None
 
 
+def said(line: bytes) -> Said | None:
+    """What the entry in one line says, for blocks in which other lines need the slow way; None when this one does."""
+    try:
+        entry = _decoder.decode(line)
+        place = _origin(bytes(entry.resource))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    payload, severity, time = entry.jsonPayload, parse(entry.severity), clock.nanoseconds(entry.timestamp.strip())
+    text = entry.textPayload or payload.message
+    if not severity or time is None or not text or text.isspace() or len(text) > LONGEST or payload.error is not UNSET:
+        return None
+    logger = _logger(payload)
+    split = logentry.may_be_split(text, entry.textPayload, logger, severity)
+    audit = is_audit(entry.logName)
+    return Said(
+        text=text,
+        severity=severity,
+        time=time,
+        log_name=entry.logName,
+        service=place.service,
+        revision=place.revision,
+        instance=entry.labels.instanceId or place.instance,
+        logger=logger,
+        trace=entry.trace,
+        insert_id=entry.insertId,
+        status=_status(entry.httpRequest.status),
+        flags=flag.OWN_SEVERITY | split * flag.SPLITTABLE | audit * flag.AUDIT,
+    )
+
+
 def _lines(block: bytes) -> int:
     """The number of lines in `block`: so it is found several times as fast as `bytes.count` finds it."""
     return deque(enumerate(BytesIO(block), 1), maxlen=1)[0][0]
@@ -169,7 +199,7 @@ class _Columns:
                     flags[i] |= flag.SPLITTABLE
         if max(severities) >= _ERROR:
             for i in [i for i, severity in enumerate(severities) if severity >= _ERROR]:
-                if not self._logger(i):
+                if not _logger(self._payloads[i]):
                     flags[i] |= flag.SPLITTABLE
         return texts, flags
 
@@ -204,12 +234,6 @@ class _Columns:
             flags[i] = (flags[i] | flag.REQUEST_TEXT) & ~flag.SPLITTABLE
         return True
 
-    def _logger(self, i: int) -> str:
-        payload = self._payloads[i]
-        if payload.logger or (payload.logger_name is UNSET and payload.name is UNSET):
-            return payload.logger
-        return next((name for raw in (payload.logger_name, payload.name) if (name := _string(raw))), "")
-
     def log_names(self) -> list[str]:
         return [entry.logName for entry in self._entries]
 
@@ -234,7 +258,7 @@ class _Columns:
         return [name or origin.instance for name, origin in zip(own, self._origins, strict=True)]
 
     def loggers(self) -> list[str]:
-        return [self._logger(i) for i in range(len(self._entries))]
+        return [*map(_logger, self._payloads)]
 
     def traces(self) -> list[str]:
         return [entry.trace for entry in self._entries]
@@ -267,6 +291,12 @@ def _each(column: list[A], meaning: Callable[[A], B]) -> list[B]:
 def _origin(resource: bytes) -> Origin:
     value = load(resource)
     return origin(value if isinstance(value, dict) else {})
+
+
+def _logger(payload: _Payload) -> str:
+    if payload.logger or (payload.logger_name is UNSET and payload.name is UNSET):
+        return payload.logger
+    return next((name for raw in (payload.logger_name, payload.name) if (name := _string(raw))), "")
 
 
 def _string(raw: Raw | UnsetType) -> str:

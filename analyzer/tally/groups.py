@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -37,9 +37,9 @@ class Groups(msgspec.Struct):
     limit: Key | None = None
     pairs: int = 0
 
-    def add(self, key: Key, template: str, stream: Stream, batch: Batch, i: int) -> None:
-        """Count entry `i` of `batch`, which belongs to group `key` (readable: `template`) and `stream`."""
-        self._stat(key, template, stream).add(batch, i)
+    def add(self, key: Key, template: str, stream: Stream, batch: Batch, places: Sequence[int]) -> None:
+        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`."""
+        self._stat(key, template, stream).add(batch, places)
         if self.pairs > 2 * self.most:
             self._shrink(2 * self.most)
 

@@ -121,7 +121,7 @@ class SourceTally(msgspec.Struct):
 
 def service_times(batch: Batch) -> Times:
     """The times of the entries that are no audit entries."""
-    if not any(flags & flag.AUDIT for flags in distinct(batch.flags)):
+    if not batch.has(flag.AUDIT):
         return batch.times
     return [time for time, flags in zip(batch.times, batch.flags, strict=True) if not flags & flag.AUDIT]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -62,20 +63,23 @@ class Stat(msgspec.Struct):
     spots: list[Spot] = msgspec.field(default_factory=list)
     instances: list[str] = msgspec.field(default_factory=list)
 
-    def add(self, batch: Batch, i: int) -> None:
-        """Count entry `i` of `batch`."""
-        time, severity, instance = batch.times[i], batch.severities[i], batch.instances[i]
-        self.count += 1
-        if time is not None:
-            if self.first is None or time < self.first:
-                self.first = time
-            if self.last is None or time > self.last:
-                self.last = time
-        self.severity = max(self.severity, severity)
-        if len(self.spots) < EXAMPLES or (UNDATED if time is None else time) <= self.spots[-1].time:
-            self._exemplify(spot(batch, i))
-        if instance and (len(self.instances) < INSTANCES or instance < self.instances[-1]):
-            self._seen_on(instance)
+    def add(self, batch: Batch, places: Sequence[int]) -> None:
+        """Count the entries of `batch` at `places`."""
+        times = [batch.times[i] for i in places]
+        dated = [time for time in times if time is not None]
+        self.count += len(places)
+        if dated:
+            self._span(min(dated), max(dated))
+        self.severity = max(self.severity, *[batch.severities[i] for i in places])
+        latest = self.spots[-1].time if len(self.spots) == EXAMPLES else UNDATED
+        for time, i in zip(times, places, strict=True):
+            if (UNDATED if time is None else time) <= latest:
+                self._exemplify(spot(batch, i))
+                latest = self.spots[-1].time if len(self.spots) == EXAMPLES else UNDATED
+        for i in places:
+            instance = batch.instances[i]
+            if instance and (len(self.instances) < INSTANCES or instance < self.instances[-1]):
+                self._seen_on(instance)
 
     def note(self, seen: Spot, instance: str) -> None:
         """Count an entry of which only the example is left."""

@@ -76,11 +76,9 @@ class StreamTally(msgspec.Struct):
 
     def see(self, instances: Sequence[str]) -> None:
         """Note the names of instances, of which the first `MOST_INSTANCES` are kept."""
-        names: Iterable[str] = distinct(instances)
-        if len(self.instances) >= MOST_INSTANCES:
-            last = self.instances[-1]
-            names = [name for name in names if name < last]
-        for name in names:
+        full = len(self.instances) >= MOST_INSTANCES
+        last = self.instances[-1] if full else ""
+        for name in [name for name in instances if name < last] if full else distinct(instances):
             if name:
                 smallest(self.instances, name, MOST_INSTANCES)
 
@@ -107,7 +105,6 @@ class Tally(msgspec.Struct):
 
     def read(self, batch: Batch) -> None:
         """Count the entries of a batch as read: who wrote them, when, how severe. Not yet what they say."""
-        self.severities.update(_counts(batch.severities))
         minutes = per_minute(batch.times)
         self.undated += len(batch) - sum(minutes.values())
         self._count_minutes(minutes)
@@ -130,21 +127,24 @@ class Tally(msgspec.Struct):
         names = self._names(batch)
         explained: set[int] = set()
         carried: dict[tuple[int, Role, str], tuple[Watch, int]] = {}
+        issues: dict[tuple[str, Stream], list[int]] = {}
         for i, number in hits:
             watch = program.watches[number]
-            if watch.role is Role.ISSUE:
+            role = watch.role
+            if role is Role.ISSUE:
                 explained.add(i)
-                stat = self.issues.get((watch.rule, names[i]))
-                if stat is None:
-                    stat = self.issues[watch.rule, names[i]] = Stat()
-                stat.add(batch, i)
+                issues.setdefault((watch.rule, names[i]), []).append(i)
                 continue
-            if watch.role is Role.STEP:
+            if role is Role.STEP:
                 explained.add(i)
-            if not batch.flags[i] & flag.AUDIT or watch.role in (Role.STEP, Role.FOLLOWER):
-                carry_as = Role.STEP if watch.role is Role.FOLLOWER else watch.role
+            if not batch.flags[i] & flag.AUDIT or role is Role.STEP or role is Role.FOLLOWER:
+                carry_as = Role.STEP if role is Role.FOLLOWER else role
                 known = carried.get((i, carry_as, watch.rule))
                 carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
+        for issue, places in issues.items():
+            if issue not in self.issues:
+                self.issues[issue] = Stat()
+            self.issues[issue].add(batch, places)
         for (i, role, rule), (watch, bits) in carried.items():
             self._carry(role, rule, _carried(batch, i, names[i], watch, bits))
         self._group(batch, names, explained)
@@ -224,12 +224,13 @@ class Tally(msgspec.Struct):
     def _count(self, name: Stream, batch: Batch) -> None:
         """Count the entries of a batch that all belong to one stream."""
         stream = self._stream(name)
-        kinds = distinct(batch.flags)
-        self.assumed_utc |= any(flags & flag.ASSUMED_UTC for flags in kinds)
-        if any(flags & (flag.AUDIT | flag.SHORTENED) for flags in kinds) or "" in batch.texts:
+        severities = {severity: batch.severities.count(severity) for severity in distinct(batch.severities)}
+        self.severities.update(severities)
+        self.assumed_utc |= batch.has(flag.ASSUMED_UTC)
+        if batch.has(flag.AUDIT | flag.SHORTENED) or "" in batch.texts:
             self._count_by_kind(stream, batch)
         else:
-            stream.quiet += sum(n for severity, n in _counts(batch.severities).items() if severity < _WARNING)
+            stream.quiet += sum(count for severity, count in severities.items() if severity < _WARNING)
         stream.entries += len(batch)
         stream.requests += len(batch) - batch.statuses.count(0)
         stream.span(span(service_times(batch)))
@@ -269,6 +270,7 @@ class Tally(msgspec.Struct):
             self.minutes = Counter()
 
     def _group(self, batch: Batch, names: Sequence[Stream], explained: set[int]) -> None:
+        unexplained: dict[tuple[Key, Stream], tuple[str, list[int]]] = {}
         for i in _mattering(batch):
             problem = is_problem(batch, i)
             if problem:
@@ -277,7 +279,14 @@ class Tally(msgspec.Struct):
                 counted.explained += i in explained
             if i not in explained:
                 signature = _signature(batch, i)
-                self.groups.add(Key(signature.id, problem), signature.template, names[i], batch, i)
+                group = Key(signature.id, problem), names[i]
+                known = unexplained.get(group)
+                if known and known[0] <= signature.template:
+                    known[1].append(i)
+                else:
+                    unexplained[group] = (signature.template, [*(known[1] if known else ()), i])
+        for (key, stream), (template, places) in unexplained.items():
+            self.groups.add(key, template, stream, batch, places)
 
 
 def is_problem(batch: Batch, i: int) -> bool:
@@ -291,14 +300,9 @@ def _mattering(batch: Batch) -> list[int]:
     more: list[int] = []
     if batch.statuses.count(0) < len(batch):
         more += [i for i, status in enumerate(batch.statuses) if status >= _CLIENT_ERROR]
-    if any(flags & flag.TRACE for flags in distinct(batch.flags)):
+    if batch.has(flag.TRACE):
         more += [i for i, flags in enumerate(batch.flags) if flags & flag.TRACE]
     return sorted({*found, *more}) if more else found
-
-
-def _counts(column: Sequence[int]) -> dict[int, int]:
-    """How often each value of a column that has few different ones is there."""
-    return {value: column.count(value) for value in distinct(column)}
 
 
 def _signature(batch: Batch, i: int) -> Signature:

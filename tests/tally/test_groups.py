@@ -24,7 +24,7 @@ EVENTS = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(STREAMS)), ma
 def grouped(events: Iterable[Event], most: int) -> Groups:
     groups = Groups(most=most)
     for key, stream in events:
-        groups.add(key, f"template {key.signature}", stream, BATCH, 0)
+        groups.add(key, f"template {key.signature}", stream, BATCH, [0])
     return groups
 
 
@@ -100,7 +100,7 @@ def test_sealing_twice_and_merging_nothing_change_nothing(events: list[Event], m
 def test_memory_is_bounded_while_groups_are_added(events: list[Event], most: int) -> None:
     groups = Groups(most=most)
     for key, stream in events:
-        groups.add(key, "t", stream, BATCH, 0)
+        groups.add(key, "t", stream, BATCH, [0])
         assert groups.pairs <= 2 * most or len(groups.kept) == 1
         assert groups.pairs == sum(map(len, groups.kept.values()))
 
@@ -129,8 +129,8 @@ def test_a_group_with_more_streams_than_there_is_room_for_is_kept_when_it_is_the
 @pytest.mark.parametrize("order", [["b", "a"], ["a", "b"]])
 def test_of_several_templates_of_one_group_the_smallest_is_shown(order: list[str]) -> None:
     one, other = Groups(), Groups()
-    one.add(KEYS[0], order[0], STREAMS[0], BATCH, 0)
-    other.add(KEYS[0], order[1], STREAMS[0], BATCH, 0)
+    one.add(KEYS[0], order[0], STREAMS[0], BATCH, [0])
+    other.add(KEYS[0], order[1], STREAMS[0], BATCH, [0])
     one.merge(other)
     assert [template for _, template, _ in one.items()] == ["a"]
 

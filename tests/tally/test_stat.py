@@ -19,7 +19,7 @@ from .made import NOON, SECOND, batches, entries
 def counted(batch: Batch, order: list[int] | None = None) -> Stat:
     stat = Stat()
     for i in order or range(len(batch)):
-        stat.add(batch, i)
+        stat.add(batch, [i])
     return stat
 
 
