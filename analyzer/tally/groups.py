@@ -38,7 +38,12 @@ class Groups(msgspec.Struct):
     pairs: int = 0
 
     def add(self, key: Key, template: str, stream: Stream, batch: Batch, places: Sequence[int]) -> None:
-        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`."""
+        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`; a key
+        without a signature stands for the groups that are not kept.
+        """
+        if not key.signature:
+            self._rest(key.problem, stream).add(batch, places)
+            return
         self._stat(key, template, stream).add(batch, places)
         if self.pairs > 2 * self.most:
             self._shrink(2 * self.most)
@@ -68,7 +73,7 @@ class Groups(msgspec.Struct):
 
     def _stat(self, key: Key, template: str, stream: Stream) -> Stat:
         if self.limit is not None and key >= self.limit:
-            return self.rest.setdefault((key.problem, stream), Stat())
+            return self._rest(key.problem, stream)
         streams = self.kept.get(key)
         if streams is None:
             streams = self.kept[key] = {}
@@ -79,6 +84,12 @@ class Groups(msgspec.Struct):
         if stat is None:
             stat = streams[stream] = Stat()
             self.pairs += 1
+        return stat
+
+    def _rest(self, problem: bool, stream: Stream) -> Stat:
+        stat = self.rest.get((problem, stream))
+        if stat is None:
+            stat = self.rest[problem, stream] = Stat()
         return stat
 
     def _shrink(self, most: int) -> None:

@@ -279,7 +279,8 @@ class Tally(msgspec.Struct):
                 counted.explained += i in explained
             if i not in explained:
                 signature = _signature(batch, i)
-                group = Key(signature.id, problem), names[i]
+                key = Key(signature.id, problem)
+                group = key if self.groups.knows(key) else Key("", problem), names[i]
                 known = unexplained.get(group)
                 if known and known[0] <= signature.template:
                     known[1].append(i)
