@@ -38,8 +38,9 @@ class Groups(msgspec.Struct):
     pairs: int = 0
 
     def add(self, key: Key, template: str, stream: Stream, batch: Batch, places: Sequence[int]) -> None:
-        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`; a key
-        without a signature stands for the groups that are not kept.
+        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`.
+
+        A key without a signature stands for the groups that are not kept.
         """
         if not key.signature:
             self._rest(key.problem, stream).add(batch, places)
