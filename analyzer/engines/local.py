@@ -133,6 +133,15 @@ def settled(tally: Tally, program: Program, seen: Seen) -> Tally:
     return tally
 
 
+def can_be_cut(source: Source) -> bool:
+    """Can a source be read in parts: a plain file of lines?"""
+    stream = open_source(source)
+    try:
+        return stream.seekable and choose(stream.head(HEAD)).splittable
+    finally:
+        stream.close()
+
+
 def last_time(sources: Iterable[Source]) -> int | None:
     """The time of the last entry of all `sources` (ns), None where no entry has one."""
     last: int | None = None

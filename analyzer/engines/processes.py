@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from analyzer.engines.duplicates import Seen
-from analyzer.engines.local import EVERYTHING, Part, Progress, Window, count, reader, scan, settled
+from analyzer.engines.local import EVERYTHING, Part, Progress, Window, can_be_cut, count, reader, scan, settled
 from analyzer.errors import LogtriageError, SourceError
 from analyzer.matching.program import Program
 from analyzer.sources import Source
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 WORTHWHILE = 1 << 24
 """Bytes of all sources below which one process is as fast."""
 
+Share = Sequence[Part]
+"""What one process counts: parts in the order of the sources."""
+
 Counted = tuple[Tally, Seen]
-"""What a process made of its part: the tally, and the entries that it counted."""
+"""What a process made of its share: the tally, and the entries that it counted."""
 
 
 def available() -> int:
@@ -45,55 +48,53 @@ def scan_in_processes(
     """As `local.scan`, in up to `jobs` processes where there is enough to read; the tally is the same."""
     sources = tuple(sources)
     jobs = min(jobs, available())
-    if jobs < 2 or sum(map(_size, sources)) < WORTHWHILE:
+    here = any(source.path is None for source in sources)  # standard input can only be read in its turn, and here
+    if jobs < 2 or here or sum(map(_size, sources)) < WORTHWHILE:
         return scan(sources, program, window, progress=progress)
-    parts = [part for place, source in enumerate(sources) for part in _parts(source, place, jobs)]
+    shares = _shares(sources, jobs)
     tally, seen = Tally(), Seen(reader(sources))
-    helpers = _Helpers(parts, program, window, jobs, sources)
+    helpers = _Helpers(shares[1:], program, window, sources)
     try:
-        for place, part in enumerate(parts):
-            counted = helpers.counted(place)
+        for share, helper in zip(shares, (None, *helpers), strict=True):
+            counted = helpers.counted(helper) if helper else None
             if counted is None or seen.knows_any(counted[1]):
-                # a part for this process, or one with entries that an earlier part has counted: only here it is known
-                count(part, program, window, tally, seen, progress)
+                # the share of this process, or one with entries that an earlier share counted: only here it is known
+                for part in share:
+                    count(part, program, window, tally, seen, progress)
                 continue
             tally.merge(counted[0])
             seen.add(counted[1])
             if progress:
-                progress(part.source.name, sum(tally.severities.values()))
+                progress(share[-1].source.name, sum(tally.severities.values()))
     finally:
         helpers.stop()
     return settled(tally, program, seen)
 
 
 class _Helpers:
-    """Forked processes that count every part but each `jobs`-th, which is left to this process, and standard input."""
+    """Forked processes, each of which counts one share."""
 
-    def __init__(
-        self, parts: list[Part], program: Program, window: Window, jobs: int, sources: tuple[Source, ...]
-    ) -> None:
+    def __init__(self, shares: Sequence[Share], program: Program, window: Window, sources: tuple[Source, ...]) -> None:
         import multiprocessing  # imported late: it costs more than a small scan, and most scans are small
 
-        self._jobs, self._parts = jobs, parts
-        self._pipes: dict[int, Connection] = {}
+        self._pipes: list[Connection] = []
         self._processes = []
         context = multiprocessing.get_context("fork")
-        for number in range(1, jobs):
+        for share in shares:
             receive, send = context.Pipe(duplex=False)
-            mine = [part for place, part in enumerate(parts) if place % jobs == number and part.source.path]
-            process = context.Process(target=_help, args=(send, mine, program, window, sources), daemon=True)
+            process = context.Process(target=_help, args=(send, share, program, window, sources), daemon=True)
             process.start()
             send.close()
-            self._pipes[number] = receive
+            self._pipes.append(receive)
             self._processes.append(process)
 
-    def counted(self, place: int) -> Counted | None:
-        """What a helper made of the part at this place, None where it is left to this process."""
-        pipe = self._pipes.get(place % self._jobs)
-        if pipe is None or self._parts[place].source.path is None:
-            return None
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(self._pipes)
+
+    def counted(self, helper: Connection) -> Counted:
+        """What a helper made of its share. Raises SourceError when it ended without telling, or what it raised."""
         try:
-            told: Counted | LogtriageError = pipe.recv()
+            told: Counted | LogtriageError = helper.recv()
         except EOFError:
             raise SourceError("a process of the scan was killed, perhaps for want of memory; try --jobs 1") from None
         if isinstance(told, LogtriageError):
@@ -106,29 +107,39 @@ class _Helpers:
             process.join()
 
 
+def _help(send: Connection, share: Share, program: Program, window: Window, sources: tuple[Source, ...]) -> None:
+    """In a helper: count a share, and send what was counted."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    tally, seen = Tally(), Seen(reader(sources))
+    try:
+        for part in share:
+            count(part, program, window, tally, seen)
+    except LogtriageError as error:
+        send.send(error)
+        return
+    send.send((tally, seen))
+
+
+def _shares(sources: tuple[Source, ...], jobs: int) -> list[Share]:
+    """All sources in their order, cut into `jobs` runs of about equal length.
+
+    What cannot be cut (compressed files, documents) goes to the run in which its middle lies.
+    """
+    sizes = [_size(source) for source in sources]
+    share, shares, before = max(1, -(-sum(sizes) // jobs)), [list[Part]() for _ in range(jobs)], 0
+    for place, (source, size) in enumerate(zip(sources, sizes, strict=True)):
+        first, last = before // share, max(before, before + size - 1) // share
+        before += size
+        if first < last and not can_be_cut(source):
+            first = last = min(jobs - 1, (before - size // 2) // share)
+        cuts = [max(0, number * share - before + size) for number in range(first, last + 1)]
+        for number, start, end in zip(range(first, last + 1), cuts, [*cuts[1:], None], strict=True):
+            shares[number].append(Part(source, start if number > first else 0, end, place))
+    return [share for share in shares if share]
+
+
 def _size(source: Source) -> int:
     try:
         return source.path.stat().st_size if source.path and source.path.is_file() else 0
     except OSError:
         return 0
-
-
-def _parts(source: Source, place: int, jobs: int) -> list[Part]:
-    size = _size(source)
-    if size < WORTHWHILE:
-        return [Part(source, place=place)]
-    bounds: list[int | None] = [size * i // jobs for i in range(jobs)]
-    return [Part(source, start or 0, end, place) for start, end in zip(bounds, [*bounds[1:], None], strict=True)]
-
-
-def _help(send: Connection, parts: list[Part], program: Program, window: Window, sources: tuple[Source, ...]) -> None:
-    """In a helper: count the parts one by one, and send what was counted."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    for part in parts:
-        tally, seen = Tally(), Seen(reader(sources))
-        try:
-            count(part, program, window, tally, seen)
-        except LogtriageError as error:
-            send.send(error)
-            return
-        send.send((tally, seen))

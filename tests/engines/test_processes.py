@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.engines import processes
+from analyzer.sources import find
+
 ROOT = Path(__file__).parents[2]
 STAGING = ROOT / "fixtures/staging-00434/candidate.jsonl"
 PLAIN = ROOT / "fixtures/plain-text/app.log"
@@ -66,3 +69,31 @@ def test_a_process_that_is_killed_is_an_error_and_no_verdict() -> None:
         "from analyzer.pipeline import",
     ).replace("sys.stdout.write(", "try: run(settings)\nexcept SourceError as error: print(error)\n0 and (")
     assert "try --jobs 1" in result(2, STAGING, program=program)
+
+
+def shares(*files: Path, jobs: int = 2) -> list[list[tuple[str, int, int | None]]]:
+    found = processes._shares(find(map(str, files)), jobs)
+    return [[(Path(part.source.name).name, part.start, part.end) for part in share] for share in found]
+
+
+def test_the_work_is_cut_into_runs_of_equal_length(tmp_path: Path) -> None:
+    lines = [tmp_path / name for name in ("a.log", "b.log", "c.log")]
+    for path in lines:
+        path.write_bytes(b"x" * 99 + b"\n")
+    assert shares(*lines) == [[("a.log", 0, None), ("b.log", 0, 50)], [("b.log", 50, None), ("c.log", 0, None)]]
+    assert shares(lines[0], jobs=4) == [
+        [("a.log", 0, 25)],
+        [("a.log", 25, 50)],
+        [("a.log", 50, 75)],
+        [("a.log", 75, None)],
+    ]
+
+
+def test_several_files_that_cannot_be_cut_are_spread_over_the_processes(tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.gz" for name in "abcd"]
+    for path in files:
+        path.write_bytes(gzip.compress(b"all is well\n"))
+    assert shares(*files) == [
+        [("a.gz", 0, None), ("b.gz", 0, None)],
+        [("c.gz", 0, None), ("d.gz", 0, None)],
+    ]
