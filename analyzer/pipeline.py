@@ -14,7 +14,7 @@ from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
 from analyzer.matching.program import Program
 from analyzer.matching.watch import watches
-from analyzer.ruleset import RuleSet, load, packs
+from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source, find, spooled
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.question import Question
@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
 def run(settings: Settings, progress: Progress | None = None) -> Result:
     """Scan, compare, conclude. Raises LogtriageError where rules, sources or settings leave nothing to judge."""
     rulesets = rules_of(settings.rules)
-    program = Program(watches(rulesets, strict=not settings.rules))
+    program = Program(watches(rulesets, strict=not settings.rules), cache.chosen())
     sources, before = find(settings.sources), find(settings.baseline)
     if any(source.path is None for source in sources) and any(source.path is None for source in before):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
@@ -76,7 +76,7 @@ def run(settings: Settings, progress: Progress | None = None) -> Result:
 
 def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:
     """The rule sets of these packs and paths; without any, of all packs. Raises RuleError or UsageError."""
-    return load([packs.locate(name) for name in names or packs.names()])
+    return load([packs.locate(name) for name in names or packs.names()], cache.chosen())
 
 
 def _relative(moment: Moment | None) -> bool:

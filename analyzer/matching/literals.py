@@ -2,21 +2,17 @@
 
 The method is that of RE2's FilteredRE2 and of ripgrep's literal extraction (https://swtch.com/~rsc/regexp/regexp4.html
 tells the idea): walk the syntax tree, join neighbouring characters to strings, keep the alternatives of branches, and
-choose the most telling set. The tree comes from the `regex` package's own parser, so that no difference in syntax can
-slip in. That parser is private: what is not as it is known here makes a pattern unfiltered, never wrongly filtered.
+choose the most telling set. What is not as it is known here makes a pattern unfiltered, never wrongly filtered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain, groupby, repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
-import regex
-
-_core: Any = getattr(regex, "_regex_core", None)
-_engine: Any = getattr(regex, "_regex", None)
+from analyzer.matching.syntax import UnknownSyntaxError, core, engine, parsed, runs
 
 SHORTEST = 2
 LONGEST = 64
@@ -44,7 +40,7 @@ def required_by_pattern(source: str) -> Literals | None:
     None where no useful set is known: the pattern has to be tried on every text. Never raises.
     """
     try:
-        literals = _best(_pieces(_parsed(source)))
+        literals = _best(_pieces(parsed(source).tree))
     except Exception:  # the parser is private: anything unforeseen only means that there is no short cut
         return None
     return None if literals is None else literals | frozenset(_odd_spellings(literals))
@@ -63,36 +59,12 @@ class _Piece(NamedTuple):
     required: Literals | None = None
 
 
-class _UnfilterableError(Exception):
-    """The pattern has something whose matches are not bound to its literals."""
-
-
 _GAP = _Piece(None)
 _NOTHING = frozenset([Literal("")])
 
 
-def _parsed(source: str) -> Any:
-    """The tree of a pattern, parsed as `regex.compile` without flags does (regex/_main.py, `_compile`)."""
-    core = _core
-    core.DEFAULT_VERSION = regex.DEFAULT_VERSION  # as `_compile` does each time; until then it is another one
-    flags = 0
-    while True:
-        reader = core.Source(source)
-        info = core.Info(flags, reader.char_type, {})
-        info.guess_encoding = core.UNICODE
-        reader.ignore_space = bool(info.flags & core.VERBOSE)
-        try:
-            tree = core._parse_pattern(reader, info)
-            break
-        except core._UnscopedFlagSet:
-            flags = info.global_flags
-    if not reader.at_end() or info.inline_locale or info.flags & (core.REVERSE | core.LOCALE):
-        raise _UnfilterableError
-    return tree
-
-
 def _pieces(node: Any) -> list[_Piece]:
-    if isinstance(node, _core.ZeroWidthBase):
+    if isinstance(node, core.ZeroWidthBase):
         return []
     return _readers()[type(node)](node)
 
@@ -101,16 +73,16 @@ def _pieces(node: Any) -> list[_Piece]:
 def _readers() -> dict[type, Callable[[Any], list[_Piece]]]:
     """What is not named here (fuzzy matches, recursion, named lists, ...) makes a pattern unfiltered."""
     return {
-        **dict.fromkeys((_core.Any, _core.AnyAll, _core.AnyU, _core.Property, _core.Grapheme, _core.RefGroup), _gap),
-        **dict.fromkeys((_core.Character, _core.Range, _core.SetUnion), _character),
-        **dict.fromkeys((_core.SetDiff, _core.SetInter, _core.SetSymDiff), _gap),
-        **dict.fromkeys((_core.GreedyRepeat, _core.LazyRepeat, _core.PossessiveRepeat), _repeat),
-        **dict.fromkeys((_core.Group, _core.Atomic), _inner),
-        _core.String: _string,
-        _core.Sequence: _sequence,
-        _core.Branch: _branch,
-        _core.Conditional: _condition,
-        _core.LookAround: _look,
+        **dict.fromkeys((core.Any, core.AnyAll, core.AnyU, core.Property, core.Grapheme, core.RefGroup), _gap),
+        **dict.fromkeys((core.Character, core.Range, core.SetUnion), _character),
+        **dict.fromkeys((core.SetDiff, core.SetInter, core.SetSymDiff), _gap),
+        **dict.fromkeys((core.GreedyRepeat, core.LazyRepeat, core.PossessiveRepeat), _repeat),
+        **dict.fromkeys((core.Group, core.Atomic), _inner),
+        core.String: _string,
+        core.Sequence: _sequence,
+        core.Branch: _branch,
+        core.Conditional: _condition,
+        core.LookAround: _look,
     }
 
 
@@ -120,12 +92,12 @@ def _gap(_: Any) -> list[_Piece]:
 
 def _character(node: Any) -> list[_Piece]:
     """One character out of a few, in the case sensitivity of the node."""
-    if node.zerowidth or node.case_flags == _core.FULLIGNORECASE:
-        raise _UnfilterableError
+    if node.zerowidth or node.case_flags == core.FULLIGNORECASE:
+        raise UnknownSyntaxError
     values = _members(node)
     if values is None or len(values) > MOST_OF_A_SET:
         return [_GAP]
-    if not node.case_flags & _core.IGNORECASE:
+    if not node.case_flags & core.IGNORECASE:
         return [_Piece(frozenset(Literal(chr(value)) for value in values))]
     if any(value > 127 and _has_cases(value) for value in values):
         return [_GAP]
@@ -136,11 +108,11 @@ def _members(node: Any) -> Sequence[int] | None:
     """The code points that a character, range or union stands for, without regard to case; None where they are many."""
     if not node.positive:
         return None
-    if type(node) is _core.Character:
+    if type(node) is core.Character:
         return [node.value]
-    if type(node) is _core.Range:
+    if type(node) is core.Range:
         return range(node.lower, node.upper + 1)[: MOST_OF_A_SET + 1]
-    if type(node) is not _core.SetUnion:
+    if type(node) is not core.SetUnion:
         return None
     members: list[int] = []
     for item in node.items:
@@ -152,27 +124,20 @@ def _members(node: Any) -> Sequence[int] | None:
 
 
 def _has_cases(value: int) -> bool:
-    return len(_engine.get_all_cases(_core.UNICODE | _core.IGNORECASE, value)) > 1
+    return len(engine.get_all_cases(core.UNICODE | core.IGNORECASE, value)) > 1
 
 
 def _string(node: Any) -> list[_Piece]:
     if node.case_flags:
-        raise _UnfilterableError
+        raise UnknownSyntaxError
     return [*_plain("".join(map(chr, node.characters)))]
 
 
 def _sequence(node: Any) -> list[_Piece]:
     pieces: list[_Piece] = []
-    for plain, items in groupby(node.items, _is_plain):
-        if plain:
-            pieces += _plain("".join(chr(item.value) for item in items))
-        else:
-            pieces += chain.from_iterable(map(_pieces, items))
+    for text, others in runs(node):
+        pieces += _plain(text) if text else chain.from_iterable(map(_pieces, others))
     return pieces
-
-
-def _is_plain(node: Any) -> bool:
-    return type(node) is _core.Character and node.positive and not (node.case_flags or node.zerowidth)
 
 
 def _plain(text: str) -> Iterator[_Piece]:

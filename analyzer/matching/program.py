@@ -8,16 +8,17 @@ other conditions leave. The meaning is that of `exact_hits`: every condition jud
 from __future__ import annotations
 
 import copy
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from analyzer.entry import logentry
 from analyzer.entry.batch import Batch
 from analyzer.entry.view import MISSING, UNKNOWN, Needle, lookup
 from analyzer.matching.automaton import Automaton
 from analyzer.matching.watch import Watch
-from analyzer.ruleset import Regex, Text
-from analyzer.ruleset.conditions import TIME_LIMIT, All, Condition
+from analyzer.ruleset import Leaf, Regex, Text
+from analyzer.ruleset.cache import Cache
+from analyzer.ruleset.conditions import TIME_LIMIT, All, AnyOf, Condition, Not
 from analyzer.ruleset.keys.names import Named
 from analyzer.ruleset.keys.severity import Severities
 from analyzer.ruleset.keys.status import StatusBetween
@@ -26,59 +27,91 @@ Hit = tuple[int, int]
 """Position of an entry in its batch, and of a watch in the program."""
 
 _FAULTS_ALLOWED = 3
+_MOST_NAMES = 10_000  # of services and logs, for which it is remembered whether a rule set applies
+_NOTHING = frozenset[int]()
 
 
 class Program:
     """The watches of all rules, ready to scan. `slow_leaves` and `slow_watches` count what ran out of time."""
 
-    def __init__(self, watches: Sequence[Watch]) -> None:
+    def __init__(self, watches: Sequence[Watch], cache: Cache | None = None) -> None:
         self.watches = tuple(watches)
         self.slow_leaves: dict[Needle, int] = {}
         self.slow_watches: dict[int, int] = {}
         needles = [watch.condition.needles() for watch in self.watches]
-        self._leaves: list[Text | Regex] = list(
-            dict.fromkeys(leaf for found in needles for leaf in sorted(found or (), key=repr))
-        )
+        self._leaves = [*dict.fromkeys(leaf for found in needles for leaf in _ordered(found or ()))]
         self.index: dict[Needle, int] = {leaf: i for i, leaf in enumerate(self._leaves)}
-        self._automaton = Automaton(self._leaves)
+        self._automaton = Automaton(self._leaves, cache)
         unfiltered = set(self._automaton.exact_only)
         self.filtered = frozenset(self.index.values()) - unfiltered
-        self._asks: dict[int, list[int]] = defaultdict(list)
+        self.unlimited = self._automaton.unlimited
+        self._named_scopes = {id(w.applies_to) for w in self.watches if w.applies_to and _asks_names(w.applies_to)}
+        self._applied: dict[tuple[int, bool, str, str], bool] = {}
+        self._sole: dict[int, list[int]] = {}
+        self._asks: dict[int, list[int]] = {}
         self._always: list[int] = []
         for number, found in enumerate(needles):
             places = [self.index[leaf] for leaf in found or ()]
             if found is None or not unfiltered.isdisjoint(places):
                 self._always.append(number)
-            else:
-                for place in places:
-                    self._asks[place].append(number)
+                continue
+            alone = self._is_sole(number)
+            for place in places:
+                (self._sole if alone else self._asks).setdefault(place, []).append(number)
+
+    def _is_sole(self, number: int) -> bool:
+        """Whether the watch hits wherever its only needle is found, if its rule set applies there by name."""
+        watch = self.watches[number]
+        by_name = watch.applies_to is None or id(watch.applies_to) in self._named_scopes
+        return by_name and isinstance(watch.condition, Text | Regex)
 
     def hits(self, batch: Batch) -> list[Hit]:
         """All hits in the batch, by entry."""
         found: list[Hit] = []
-        proposed = self._automaton.propose(batch.texts)
-        nothing: set[int] = set()
-        views: dict[int, BatchView] = {}
+        texts, leaves, unlimited = batch.texts, self._leaves, self.unlimited
+        sole, asks = self._sole, self._asks
+        proposed = self._automaton.propose(texts)
+        views = _Views(batch, self, proposed)
         for i, places in proposed.items():
-            view = views[i] = BatchView(batch, i, self, places)
-            for number in {number for place in places for number in self._asks.get(place, ())}:
-                if self._holds(number, view):
-                    found.append((i, number))
+            asked: set[int] = set()
+            text = texts[i]
+            for place in places:
+                if place in sole:
+                    if len(text) > unlimited[place]:
+                        asked.update(sole[place])
+                    elif leaves[place].found_in(text):
+                        found += [(i, number) for number in sole[place] if self._applies(number, views, i)]
+                if place in asks:
+                    asked.update(asks[place])
+            if asked:
+                found += [(i, number) for number in asked if self._holds(number, views, i)]
         for number in self._always:
-            for i in _survivors(self.watches[number].condition, batch):
-                if (again := views.get(i)) is None:
-                    again = views[i] = BatchView(batch, i, self, nothing)
-                if self._holds(number, again):
-                    found.append((i, number))
+            found += self._tried(number, batch, views)
         found.sort()
         return found
+
+    def _tried(self, number: int, batch: Batch, views: _Views) -> Iterator[Hit]:
+        """The hits of a watch that no needle tells beforehand."""
+        condition = self.watches[number].condition
+        if isinstance(condition, Text | Regex) and self._is_sole(number):
+            found_in, unlimited = condition.found_in, self.unlimited[self.index[condition]]
+            for i, text in enumerate(batch.texts):
+                if len(text) > unlimited:
+                    if self._holds(number, views, i):
+                        yield i, number
+                elif found_in(text) and self._applies(number, views, i):
+                    yield i, number
+            return
+        for i in _survivors(condition, batch):
+            if self._holds(number, views, i):
+                yield i, number
 
     def exact_hits(self, batch: Batch) -> list[Hit]:
         """The definition of `hits`: every condition on every entry, without the automaton."""
         found: list[Hit] = []
+        views = _Views(batch, self, None)
         for i in range(len(batch)):
-            view = BatchView(batch, i, self, None)
-            found += [(i, number) for number in range(len(self.watches)) if self._holds(number, view)]
+            found += [(i, number) for number in range(len(self.watches)) if self._holds(number, views, i)]
         return found
 
     def afresh(self) -> Program:
@@ -92,16 +125,32 @@ class Program:
         slow = {self.watches[number].rule for number in self.slow_watches}
         return dict.fromkeys(slow, f"a pattern took longer than {TIME_LIMIT:.0f} s on one entry and was stopped")
 
-    def _holds(self, number: int, view: BatchView) -> bool:
+    def _holds(self, number: int, views: _Views, i: int) -> bool:
         """Does a watch hit? What ran out of time does not, and three times is enough to ask no more."""
         watch, slow = self.watches[number], self.slow_watches.get(number, 0)
         if slow >= _FAULTS_ALLOWED:
             return False
         try:
-            return watch.condition.holds(view) is True and _applies(watch, view)
+            return watch.condition.holds(views[i]) is True and self._applies(number, views, i)
         except (TimeoutError, MemoryError):
             self.slow_watches[number] = slow + 1
             return False
+
+    def _applies(self, number: int, views: _Views, i: int) -> bool:
+        """Whether the rule set of a watch is about the entry; that is remembered where service and log decide it."""
+        watch = self.watches[number]
+        scope = watch.applies_to
+        if scope is None:
+            return True
+        if id(scope) not in self._named_scopes:
+            return _applies(scope, views[i], watch.strict)
+        names = (id(scope), watch.strict, views.batch.services[i], views.batch.logs[i])
+        known = self._applied.get(names)
+        if known is None:
+            if len(self._applied) >= _MOST_NAMES:
+                self._applied.clear()
+            known = self._applied[names] = _applies(scope, views[i], watch.strict)
+        return known
 
     def search(self, leaf: Needle, text: str) -> bool:
         """Is `leaf` found in `text`? Raises TimeoutError when that takes too long, or did so three times before."""
@@ -115,49 +164,62 @@ class Program:
             raise TimeoutError from None
 
 
+def _ordered(needles: Collection[Leaf]) -> Collection[Leaf]:
+    return needles if len(needles) < 2 else sorted(needles, key=repr)
+
+
+class _Views:
+    """The views of a batch's entries, made when they are asked for."""
+
+    def __init__(self, batch: Batch, program: Program, proposed: Mapping[int, frozenset[int]] | None) -> None:
+        self.batch, self._program, self._proposed = batch, program, proposed
+        self._views: dict[int, BatchView] = {}
+
+    def __getitem__(self, i: int) -> BatchView:
+        view = self._views.get(i)
+        if view is None:
+            proposed = None if self._proposed is None else self._proposed.get(i, _NOTHING)
+            view = self._views[i] = BatchView(self.batch, i, self._program, proposed)
+        return view
+
+
+def _column_of(name: str) -> Any:
+    return property(lambda view: getattr(view._batch, name)[view._i])
+
+
 class BatchView:
     """Entry `i` of a batch as conditions see it; `proposed` are the needles that may be in its text (None: all)."""
 
-    __slots__ = (
-        "_batch",
-        "_entry",
-        "_found",
-        "_i",
-        "_program",
-        "_proposed",
-        "log",
-        "logger",
-        "revision",
-        "service",
-        "severity",
-        "status",
-        "text",
-    )
+    __slots__ = ("_batch", "_entry", "_found", "_i", "_program", "_proposed")
 
-    def __init__(self, batch: Batch, i: int, program: Program, proposed: set[int] | None) -> None:
+    text = _column_of("texts")
+    severity = _column_of("severities")
+    log = _column_of("logs")
+    status = _column_of("statuses")
+    service = _column_of("services")
+    revision = _column_of("revisions")
+    logger = _column_of("loggers")
+
+    def __init__(self, batch: Batch, i: int, program: Program, proposed: frozenset[int] | None) -> None:
         self._batch, self._i, self._program, self._proposed = batch, i, program, proposed
         self._found: dict[Needle, bool] = {}
         self._entry: object = None
-        self.text: str | None = batch.texts[i]
-        self.severity: int | None = batch.severities[i]
-        self.log: str | None = batch.logs[i]
-        self.status: int | None = batch.statuses[i]
-        self.service: str | None = batch.services[i]
-        self.revision: str | None = batch.revisions[i]
-        self.logger: str | None = batch.loggers[i]
 
     def found(self, leaf: Needle) -> bool | None:
         known = self._found.get(leaf)
         if known is None:
-            place = self._program.index.get(leaf)
-            excluded = (
-                place is not None
-                and self._proposed is not None
-                and place in self._program.filtered
-                and place not in self._proposed
-            )
-            known = self._found[leaf] = not excluded and self._program.search(leaf, self.text or "")
+            known = self._found[leaf] = self._search(leaf, self._batch.texts[self._i])
         return known
+
+    def _search(self, leaf: Needle, text: str) -> bool:
+        program = self._program
+        proposed, place = self._proposed, program.index.get(leaf)
+        if place is not None and proposed is not None:
+            if place in program.filtered and place not in proposed:
+                return False
+            if len(text) <= program.unlimited[place]:
+                return leaf.found_in(text)
+        return program.search(leaf, text)
 
     def field(self, path: str) -> object:
         if self._entry is None:
@@ -187,15 +249,10 @@ class _Lenient:
 
     def __init__(self, view: BatchView) -> None:
         self._view = view
-        self.text, self.severity, self.status = view.text, view.severity, view.status
-        self.log, self.logger = view.log or None, view.logger or None
-        self.service, self.revision = view.service or None, view.revision or None
 
-    def found(self, leaf: Needle) -> bool | None:
-        return self._view.found(leaf)
-
-    def field(self, path: str) -> object:
-        return self._view.field(path)
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._view, name)
+        return value or None if name in ("log", "logger", "service", "revision") else value
 
 
 class _Probe:
@@ -213,12 +270,17 @@ class _Probe:
         return UNKNOWN
 
 
-def _applies(watch: Watch, view: BatchView) -> bool:
-    if watch.applies_to is None:
-        return True
-    if watch.strict:
-        return watch.applies_to.holds(view) is True
-    return watch.applies_to.holds(_Lenient(view)) is not False
+def _applies(scope: Condition, view: BatchView, strict: bool) -> bool:
+    return scope.holds(view) is True if strict else scope.holds(_Lenient(view)) is not False
+
+
+def _asks_names(scope: Condition) -> bool:
+    """Whether nothing but the service and the log of an entry decide a condition."""
+    if isinstance(scope, All | AnyOf):
+        return all(map(_asks_names, scope.parts))
+    if isinstance(scope, Not):
+        return _asks_names(scope.part)
+    return isinstance(scope, Named) and scope.attribute in ("service", "log")
 
 
 def _survivors(condition: Condition, batch: Batch) -> Iterable[int]:

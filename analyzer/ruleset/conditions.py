@@ -9,10 +9,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-
-import regex
+from typing import TYPE_CHECKING
 
 from analyzer.entry.view import View
+
+if TYPE_CHECKING:
+    import regex
 
 
 class Condition(ABC):
@@ -62,6 +64,9 @@ class Text(Condition):
         return self.value in text
 
 
+_SPECIAL = frozenset("\\^$.|?*+()[]{}")
+
+
 @dataclass(frozen=True)
 class Regex(Condition):
     """The pattern `source` is found in the text, by the syntax and meaning of the `regex` package."""
@@ -71,6 +76,8 @@ class Regex(Condition):
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
         """The compiled pattern; `keys.pattern` has seen to it that it compiles."""
+        import regex  # imported late: it takes longer than reading kept rules
+
         return regex.compile(self.source, cache_pattern=False)
 
     def holds(self, view: View) -> bool | None:
@@ -84,7 +91,15 @@ class Regex(Condition):
 
     def found_in(self, text: str, timeout: float | None = None) -> bool:
         """Whether the pattern is found in `text`; raises `TimeoutError` after `timeout` seconds."""
-        return self.pattern.search(text, timeout=timeout) is not None
+        if self._is_plain:
+            return self.source in text
+        found = self.pattern.search(text) if timeout is None else self.pattern.search(text, timeout=timeout)
+        return found is not None
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether every character of the pattern stands for itself."""
+        return _SPECIAL.isdisjoint(self.source)
 
     def __reduce__(self) -> tuple[type[Regex], tuple[str]]:
         return Regex, (self.source,)

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analyzer.errors import Place, RuleError, RuleFault
+from analyzer.ruleset.cache import Cache
 from analyzer.ruleset.faults import Faults, quoted
-from analyzer.ruleset.rule_file import Draft, draft
+from analyzer.ruleset.rule_file import Draft
 from analyzer.ruleset.rules import RuleSet
+from analyzer.ruleset.stored import remembered_draft
 from analyzer.ruleset.yaml_nodes import LARGEST_FILE
 
 
-def load(paths: Sequence[Path]) -> tuple[RuleSet, ...]:
+def load(paths: Sequence[Path], cache: Cache | None = None) -> tuple[RuleSet, ...]:
     """The rule sets in the files of `paths`, in this order; a folder stands for its *.yaml and *.yml, sorted.
 
-    A file named twice is read once. Raises `RuleError` with every fault of every file; then nothing is returned.
+    A file named twice is read once; with a cache, files that were read before cost next to nothing. Raises `RuleError`
+    with every fault of every file; then nothing is returned.
     """
     faults: list[RuleFault] = []
     drafts = []
@@ -23,7 +26,7 @@ def load(paths: Sequence[Path]) -> tuple[RuleSet, ...]:
         of_file = Faults(str(file))
         content = _content(file, of_file)
         if content is not None:
-            drafts.append(draft(content, of_file))
+            drafts.append(remembered_draft(content, of_file, cache or Cache()))
         faults += of_file.listed()
     faults += _given_twice(drafts)
     if faults:
