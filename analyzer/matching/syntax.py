@@ -9,27 +9,15 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from analyzer.ruleset.late import Late
+
 
 class UnknownSyntaxError(Exception):
     """The pattern has something that nothing can be told of."""
 
 
-class _Late:
-    """A module inside `regex`, imported when it is first asked for something: a scan with compiled rules never does."""
-
-    def __init__(self, name: str) -> None:
-        self.__name = name
-
-    def __getattr__(self, name: str) -> Any:
-        import regex
-
-        value = getattr(getattr(regex, self.__name), name)
-        setattr(self, name, value)
-        return value
-
-
-core: Any = _Late("_regex_core")
-engine: Any = _Late("_regex")
+core: Any = Late("regex._regex_core")
+engine: Any = Late("regex._regex")
 
 
 class Parsed(NamedTuple):
@@ -46,8 +34,8 @@ def parsed(source: str) -> Parsed:
     Raises UnknownSyntaxError where the whole pattern means something else, and whatever the parser raises.
     """
     import regex
+    from regex import _regex_core as parser
 
-    parser: Any = regex._regex_core
     parser.DEFAULT_VERSION = regex.DEFAULT_VERSION  # as `_compile` does each time; until then it is another one
     flags = 0
     while True:

@@ -5,11 +5,11 @@ Conditions judge in Kleene's three-valued logic: True, False, or None where the 
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from analyzer.entry.view import View
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     import regex
 
 
-class Condition(ABC):
+class Condition(msgspec.Struct, frozen=True):
     """Something that holds or does not hold of an entry. Every condition is an immutable value."""
 
-    @abstractmethod
     def holds(self, view: View) -> bool | None:
         """Whether it holds; None when that is not known.
 
         Raises `TimeoutError` when a pattern on a field took longer than `conditions.TIME_LIMIT`.
         """
+        raise NotImplementedError
 
     def needles(self) -> frozenset[Leaf] | None:
         """Leaves of which at least one is found in the text of every entry that this holds of; None: no such leaves."""
@@ -44,8 +44,7 @@ TIME_LIMIT = 1.0
 """Seconds that one pattern may search one field of one entry."""
 
 
-@dataclass(frozen=True)
-class Text(Condition):
+class Text(Condition, frozen=True):
     """The text contains `value`."""
 
     value: str
@@ -67,8 +66,7 @@ class Text(Condition):
 _SPECIAL = frozenset("\\^$.|?*+()[]{}")
 
 
-@dataclass(frozen=True)
-class Regex(Condition):
+class Regex(Condition, frozen=True, dict=True):
     """The pattern `source` is found in the text, by the syntax and meaning of the `regex` package."""
 
     source: str
@@ -108,8 +106,7 @@ class Regex(Condition):
 Leaf = Text | Regex
 
 
-@dataclass(frozen=True)
-class All(Condition):
+class All(Condition, frozen=True):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
@@ -133,8 +130,7 @@ class All(Condition):
         return (path for part in self.parts for path in part.paths())
 
 
-@dataclass(frozen=True)
-class AnyOf(Condition):
+class AnyOf(Condition, frozen=True):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
@@ -164,8 +160,7 @@ class AnyOf(Condition):
         return (path for part in self.parts for path in part.paths())
 
 
-@dataclass(frozen=True)
-class Not(Condition):
+class Not(Condition, frozen=True):
     """The part does not hold."""
 
     part: Condition

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from analyzer.errors import Place, RuleFault
 
@@ -46,6 +45,8 @@ class Faults:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy: the known word nearest to `word`, or all known words where none is near."""
+    from difflib import get_close_matches
+
     words = list(known)
     by_lower = {w.lower(): w for w in words}
     near = get_close_matches(word.lower(), by_lower, n=1) if len(word) <= _LONGEST_GUESS else []

@@ -5,8 +5,7 @@ What is kept is plain values, in MessagePack; reading it back makes rules of the
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -70,15 +69,9 @@ def _plain(value: Any) -> Any:
         return ["date", value.isoformat()]
     if isinstance(value, dict):  # the entry of an example: plain already
         return ["dict", value]
-    parts = {name: _plain(part) for name, default in _fields(type(value)) if (part := getattr(value, name)) != default}
-    return [type(value).__name__, parts]
-
-
-@cache
-def _fields(kind: Hashable) -> list[tuple[str, Any]]:
-    """The names of the parts of a type, each with its default, which is not written."""
-    fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else msgspec.structs.fields(kind)
-    return [(field.name, field.default) for field in fields]
+    fields = msgspec.structs.fields(value)
+    parts = {f.name: _plain(part) for f in fields if (part := getattr(value, f.name)) != f.default}
+    return [type(value).__name__, parts]  # without what is as it is by default
 
 
 def _made(plain: Any) -> Any:
@@ -106,5 +99,9 @@ def _builders() -> dict[str, Callable[..., Any]]:
 
 def _conditions(kind: type) -> list[type]:
     """All kinds of conditions that the package has: whatever match keys there are, they follow."""
-    own = [found for found in kind.__subclasses__() if found.__module__.startswith("analyzer.")]
-    return [*own, *(found for sub in own for found in _conditions(sub))]
+    found: list[type] = []
+    subclasses: list[type] = kind.__subclasses__()
+    for own in subclasses:
+        if own.__module__.startswith("analyzer."):
+            found += [own, *_conditions(own)]
+    return found

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import yaml
 
 from analyzer.ruleset.faults import Faults, quoted
+from analyzer.ruleset.late import Late
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = Late("yaml")
 
 LARGEST_FILE = 8 * 1024 * 1024
 DEEPEST_NESTING = 40
 MOST_NODES = 250_000
 
-# libyaml's parser where there is one: it is ten times as fast.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_resolve: Callable[[type, str, tuple[bool, bool]], str] = yaml.resolver.Resolver().resolve
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,30}[.][0-9]{0,30}(?:[eE][-+]?[0-9]{1,2})?")
 
@@ -74,6 +78,18 @@ def read(content: bytes, faults: Faults) -> Mapping | None:
     return None
 
 
+@cache
+def _loader() -> Any:
+    """libyaml's parser where there is one: it is ten times as fast."""
+    return getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
+
+
+@cache
+def _resolver() -> Callable[[type, str, tuple[bool, bool]], str]:
+    resolve: Callable[[type, str, tuple[bool, bool]], str] = yaml.resolver.Resolver().resolve
+    return resolve
+
+
 def described(node: Node) -> str:
     """What a node is, for a message: `a list`, `a number`, …"""
     if isinstance(node, Mapping):
@@ -109,7 +125,7 @@ def _built(text: str, faults: Faults) -> Mapping | None:
     documents = 0
     root: Node | None = None
     tree = _Tree(faults)
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=_loader()):
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -202,7 +218,7 @@ def _scalar(line: int, name: str, event: yaml.ScalarEvent) -> Scalar:
 
 
 def _resolved(text: str) -> str | int | float | bool | None:
-    tag = _resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
+    tag = _resolver()(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
     if tag == "int" and _DECIMAL.fullmatch(text):
         return int(text)
     if tag == "float" and _FLOAT.fullmatch(text):
@@ -239,5 +255,5 @@ def _line_of(error: yaml.YAMLError, text: str) -> int:
     if not isinstance(position, int):
         return 0
     # libyaml counts bytes, the pure Python reader characters.
-    before = text[:position].encode() if _LOADER is yaml.SafeLoader else text.encode()[:position]
+    before = text[:position].encode() if _loader() is yaml.SafeLoader else text.encode()[:position]
     return before.count(b"\n") + 1

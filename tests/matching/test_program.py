@@ -339,7 +339,7 @@ def test_an_entry_of_a_batch_tells_what_it_is() -> None:
 
 
 def test_roles_are_kept_apart() -> None:
-    class Always(Condition):
+    class Always(Condition, frozen=True):
         def holds(self, view: object) -> bool:
             return True
 

@@ -17,11 +17,10 @@ from analyzer.ruleset import All, AnyOf, Condition, Not, Regex, Text
 T, F, N = True, False, None
 
 
-class Fixed(Condition):
+class Fixed(Condition, frozen=True):
     """A condition whose answer is known beforehand."""
 
-    def __init__(self, answer: bool | None) -> None:
-        self.answer = answer
+    answer: bool | None
 
     def holds(self, view: View) -> bool | None:
         return self.answer

@@ -27,7 +27,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     loader = getattr(yaml, request.param, None)
     if loader is None:
         pytest.skip("libyaml is not there")
-    monkeypatch.setattr(yaml_nodes, "_LOADER", loader)
+    monkeypatch.setattr(yaml_nodes, "_loader", lambda: loader)
 
 
 @pytest.mark.usefixtures("parser")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.entry.view import UNKNOWN, View
 from analyzer.ruleset.conditions import TIME_LIMIT, Condition, Regex, every
@@ -16,12 +14,12 @@ from analyzer.ruleset.keys.compare import COMPARE
 from analyzer.ruleset.kinds import PATH, TEXT, Context, Key, Kind, missing, read_mapping
 from analyzer.ruleset.yaml_nodes import Items, Mapping, Node, Scalar, described
 
-_NUMBER = re.compile(r"-?[0-9]{1,300}(?:[.][0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?")
-_COMPARISON = re.compile(rf"(>=|<=|>|<)\s*({_NUMBER.pattern})")
+_NUMBER = r"-?[0-9]{1,300}(?:[.][0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?"
+_COMPARISON = rf"(>=|<=|>|<)\s*({_NUMBER})"
 _REGEX_KEY = {"regex": Key(Kind(pattern.parse_regex, TEXT.schema), "The pattern is found in the value.", required=True)}
 
 
-class _OnField(Condition):
+class _OnField(Condition, frozen=True):
     """A condition on the value at one dotted path; what is not there fulfils none."""
 
     path: str
@@ -30,18 +28,16 @@ class _OnField(Condition):
         value = view.field(self.path)
         return None if value is UNKNOWN else self.accepts(value)
 
-    @abstractmethod
-    def accepts(self, value: object) -> bool: ...
+    def accepts(self, value: object) -> bool:
+        raise NotImplementedError
 
     def paths(self) -> Iterator[str]:
         yield self.path
 
 
-@dataclass(frozen=True)
-class FieldIs(_OnField):
+class FieldIs(_OnField, frozen=True):
     """The value equals `wanted`: two texts exactly, a number with a number or its text, true with `true`."""
 
-    path: str
     wanted: str | int | float | bool
 
     def accepts(self, value: object) -> bool:
@@ -54,11 +50,9 @@ class FieldIs(_OnField):
         return number is not None and number == _number(wanted)
 
 
-@dataclass(frozen=True)
-class FieldCompares(_OnField):
+class FieldCompares(_OnField, frozen=True):
     """The value is a number, or the text of one, for which the comparison is true."""
 
-    path: str
     operator: str
     number: int | float
 
@@ -67,11 +61,9 @@ class FieldCompares(_OnField):
         return number is not None and COMPARE[self.operator](number, self.number)
 
 
-@dataclass(frozen=True)
-class FieldFound(_OnField):
+class FieldFound(_OnField, frozen=True):
     """The pattern is found in the value, a text, a number, or true or false."""
 
-    path: str
     regex: Regex
 
     def accepts(self, value: object) -> bool:
@@ -95,7 +87,7 @@ def _truth(value: object) -> bool | None:
 
 
 def _number(value: object) -> int | float | None:
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_NUMBER, value):
         return int(value) if value.lstrip("-").isdigit() else float(value)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
@@ -127,7 +119,7 @@ def _parse_value(path: str, node: Node, context: Context) -> Condition | None:
         return None
     if missing(node, context):
         return None
-    comparison = _COMPARISON.fullmatch(node.text.strip()) if isinstance(node.value, str) else None
+    comparison = re.fullmatch(_COMPARISON, node.text.strip()) if isinstance(node.value, str) else None
     if comparison:
         number = _number(comparison[2])
         return None if number is None else FieldCompares(path, comparison[1], number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from analyzer.entry.view import View
@@ -14,8 +13,7 @@ from analyzer.ruleset.yaml_nodes import Node
 Attribute = Literal["log", "service", "revision", "logger"]
 
 
-@dataclass(frozen=True)
-class Named(Condition):
+class Named(Condition, frozen=True):
     """A name of the entry equals `wanted`, in which `*` stands for any characters, also none."""
 
     attribute: Attribute

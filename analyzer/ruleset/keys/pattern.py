@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-import regex
+from functools import cache
 
 from analyzer.ruleset.conditions import Regex
 from analyzer.ruleset.keys.base import leaf_key
@@ -30,9 +29,10 @@ def surely_compiles(source: str) -> bool:
 
     Compiling takes half of the time of loading; simple patterns are compiled only when a text may hold them.
     """
-    return _SIMPLE.fullmatch(source) is not None
+    return _simple().fullmatch(source) is not None
 
 
+@cache
 def _simple() -> re.Pattern[str]:
     # All repeats are possessive, so that this takes linear time. Left out is whatever could be wrong: {9,1}, [z-a], …
     repeat = r"(?:(?:[*+?]|\{[0-9](?:,(?:[1-9][0-9]{1,2})?)?\})[?+]?)?+"
@@ -45,10 +45,9 @@ def _simple() -> re.Pattern[str]:
     return re.compile(rf"(?:\(\?i\))?{sequence}(?:\|{sequence})*+")
 
 
-_SIMPLE = _simple()
-
-
 def _why_not(condition: Regex) -> str:
+    import regex
+
     try:
         depends_on_locale = condition.pattern.flags & regex.LOCALE
     except regex.error as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from analyzer.entry.severity import Severity, parse
 from analyzer.entry.view import View
@@ -18,8 +17,7 @@ _LEVEL = re.compile(r"\s*(>=|<=|>|<|=)?\s*([A-Za-z]+)\s*")
 _NAMES = [severity.name for severity in Severity]
 
 
-@dataclass(frozen=True)
-class Severities(Condition):
+class Severities(Condition, frozen=True):
     """The effective severity is one of `allowed`, values of `Severity`."""
 
     allowed: frozenset[int]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from analyzer.entry.view import View
 from analyzer.ruleset.conditions import Condition
@@ -15,8 +14,7 @@ LOWEST, HIGHEST = 100, 599
 _STATUS = re.compile(r"(?:(>=|<=|>|<|=)\s*)?([1-5]\d\d)|([1-5])[xX][xX]")
 
 
-@dataclass(frozen=True)
-class StatusBetween(Condition):
+class StatusBetween(Condition, frozen=True):
     """The HTTP status is at least `low` and at most `high`; an entry without a status has none between."""
 
     low: int
