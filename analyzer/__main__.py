@@ -1,6 +1,6 @@
 """`python -m analyzer` is the command `logtriage`."""
 
-from analyzer.cli import main
+from analyzer.cli import command
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -23,7 +23,6 @@ from analyzer.ruleset.cache import Cache, key_of
 
 # Rules may hold lone surrogates, texts never do: such a literal is encoded all the same, and never found.
 _ENCODING = ("utf-8", "surrogatepass")
-_RARE = 4  # characters of a literal that is seldom found by chance
 _PACKAGES = ("analyzer", "analyzer.matching", "analyzer.ruleset", "regex", "hyperscan")
 """Those whose code decides what is compiled from a needle."""
 
@@ -146,11 +145,7 @@ def _expressions(needle: Leaf) -> list[Expression]:
     if isinstance(needle, Text):
         return [*map(_literal, required_by_text(needle.value) or ())]
     literals = required_by_pattern(needle.source)
-    if literals is None:
-        loose = loose_expression(needle.source)
-    else:
-        short = min(len(literal.text) for literal in literals) < _RARE
-        loose = better_than(literals, needle.source) if short else None
+    loose = loose_expression(needle.source) if literals is None else better_than(literals, needle.source)
     return [(loose, False)] if loose else [*map(_literal, sorted(literals or ()))]
 
 

@@ -8,7 +8,7 @@ pattern, never less often. Like the literals, it is compared with bytes, so that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from math import prod
 from typing import Any, NamedTuple
@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 from analyzer.matching.literals import ODD_CASES, Literals
 from analyzer.matching.syntax import UnknownSyntaxError, core, engine, parsed
 
-LONGEST = 8  # places of an expression
+LONGEST = 5  # places of an expression
 WORTHWHILE = 0.005  # how many places of a text may seem to match before trying each text costs less
+_RARE = 0.0005  # what is found less often than that needs no replacement
+_LONG = 4  # characters of a literal that surely is
 
 
 class _Place(NamedTuple):
@@ -40,8 +42,9 @@ def loose_expression(source: str) -> str | None:
 
 
 def better_than(literals: Literals, source: str) -> str | None:
-    """The same where it is rarer than the literals that stand for the pattern, else None."""
-    return _within(source, sum(_often(map(_of_character, text)) for text, _ in literals))
+    """The same where the literals that stand for the pattern are found often, and this is not; else None."""
+    often = sum(_often(map(_of_character, text)) for text, _ in literals if len(text) < _LONG)
+    return _within(source, often) if often > _RARE else None
 
 
 def _within(source: str, most: float) -> str | None:
@@ -79,8 +82,15 @@ def _one_of(node: Any) -> _Row:
         raise UnknownSyntaxError
     if type(node) is core.Character and node.positive and not node.case_flags:
         return [*map(_of_character, chr(node.value))]
-    spellings = _cases if node.case_flags else lambda value: (value,)
-    return [_Place(frozenset(value for value in range(128) if any(map(node.matches, spellings(value)))), True)]
+    return [_Place(_members(node), True)]
+
+
+@lru_cache(maxsize=256)
+def _members(node: Any) -> frozenset[int]:
+    """The ASCII characters that a class holds; where case is ignored, those of which any case is in it."""
+    if node.case_flags:
+        return frozenset(value for value in range(128) if any(map(node.matches, _cases(value))))
+    return frozenset(filter(node.matches, range(128)))
 
 
 def _of_character(character: str) -> _Place:

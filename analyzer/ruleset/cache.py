@@ -40,6 +40,11 @@ class Cache:
         self._folder = folder
         self._largest_of_all = largest_of_all
 
+    @property
+    def off(self) -> bool:
+        """Whether nothing is ever remembered."""
+        return self._folder is None
+
     def get(self, key: str) -> bytes | None:
         """What was kept under the key, None where there is nothing, or nothing sound."""
         try:

@@ -32,6 +32,8 @@ _STRUCTS = (Draft, RuleSet, Issue, Marker, Match, Place, Example, Examples, Limi
 
 def remembered_draft(content: bytes, faults: Faults, kept: Cache) -> Draft:
     """As `draft`, but what a file without a fault means is kept, and read from there the next time."""
+    if kept.off:
+        return draft(content, faults)
     key = key_of("rules", (faults.file, content), _PACKAGES)
     stored = kept.get(key)
     if stored is not None:
@@ -69,9 +71,14 @@ def _plain(value: Any) -> Any:
         return ["date", value.isoformat()]
     if isinstance(value, dict):  # the entry of an example: plain already
         return ["dict", value]
-    fields = msgspec.structs.fields(value)
-    parts = {f.name: _plain(part) for f in fields if (part := getattr(value, f.name)) != f.default}
-    return [type(value).__name__, parts]  # without what is as it is by default
+    kind = type(value).__name__
+    return [kind, {name: _plain(part) for name, usual in _fields(kind) if (part := getattr(value, name)) != usual}]
+
+
+@cache
+def _fields(kind: str) -> list[tuple[str, Any]]:
+    """The names of the parts of a type, each with its default, which is not written."""
+    return [(field.name, field.default) for field in msgspec.structs.fields(_builders()[kind])]
 
 
 def _made(plain: Any) -> Any:
@@ -92,7 +99,7 @@ _BUILTIN: dict[str, Callable[[list[Any]], Any]] = {
 
 
 @cache
-def _builders() -> dict[str, Callable[..., Any]]:
+def _builders() -> dict[str, Any]:
     kinds: list[type] = [*_STRUCTS, *_conditions(Condition)]
     return {kind.__name__: kind for kind in kinds}
 
