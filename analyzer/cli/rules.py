@@ -47,21 +47,24 @@ def check(
         list[str] | None, typer.Argument(metavar="PACK|PATH...", help="Packs or rule files; without any, all packs.")
     ] = None,
 ) -> None:
-    """Check rule files, and run the examples of their rules.
+    """Check rule files, run the examples of their rules, and point at rules that cost far more than others.
 
     Exit status: 0 all hold, 1 an example fails, 2 a rule file has an error.
     """
     from analyzer.matching.examples import Failure, failures
+    from analyzer.matching.lint import Hint, costly
     from analyzer.pipeline import rules_of
     from analyzer.reports import neutral
 
     found: list[Failure] = []
+    hints: list[Hint] = []
     for rules in rules_of(tuple(names or ())):
         failed = failures(rules)
         found += failed
+        hints += costly(rules)
         say(f"{rules.name}: {_counted(rules)}, of which {len(failed) or 'none'} failed" + "\n")
-    for failure in found:
-        say(neutral.terminal(str(failure)) + "\n")
+    for line in (*found, *hints):
+        say(neutral.terminal(str(line)) + "\n")
     raise typer.Exit(_FAILED if found else 0)
 
 

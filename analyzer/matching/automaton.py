@@ -78,6 +78,11 @@ class Automaton:
         return proposed
 
 
+def can_be_filtered(needle: Leaf) -> bool:
+    """Whether there is something rare to look for, so that the needle need not be tried on every text."""
+    return bool(_expressions(needle))
+
+
 def _noting(
     proposed: dict[int, frozenset[int]], ends: Sequence[int], needles_of: Sequence[frozenset[int]]
 ) -> Callable[[int, int, int, int, object], None]:

@@ -32,7 +32,7 @@ class _Bound(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """The ways in which a part matches from one place on, and the steps that each of them takes."""
+    """The ways in which a part matches from one place on, and the steps to go through all of them."""
 
     ways: _Bound
     steps: _Bound
@@ -50,7 +50,8 @@ def unlimited_length(source: str) -> int:
     try:
         tree, flags = parsed(source)
         work = _work(tree if flags & core.POSIX else _without_tail(tree))
-        factor, degree = _LENGTH * work.ways * work.steps
+        starts = _ONE if _is_anchored(tree) else _LENGTH
+        factor, degree = _LENGTH + starts * work.steps
         return max(0, int((MOST_STEPS / factor) ** (1 / degree)) - 1)
     except Exception:  # the parser is private: anything unforeseen only means that the limit stays
         return 0
@@ -63,6 +64,11 @@ def _without_tail(node: Any) -> Any:
         return node
     kept = [*node.items[:-1], *([last.subpattern] if last.min_count else [])]
     return core.Sequence(kept)
+
+
+def _is_anchored(node: Any) -> bool:
+    """Whether the pattern fails at once anywhere but at the beginning."""
+    return type(node) is core.Sequence and bool(node.items) and type(node.items[0]) is core.StartOfString
 
 
 def _is_character(repeat: Any) -> bool:
@@ -90,7 +96,7 @@ def _readers() -> dict[type, Callable[[Any], _Work]]:
     """What is not named here (fuzzy matches, recursion, back-references, ...) keeps its limit."""
     return {
         **dict.fromkeys((core.GreedyRepeat, core.LazyRepeat), _repeat),
-        core.PossessiveRepeat: lambda node: _settled(_repeat(node)),
+        core.PossessiveRepeat: _possessive,
         core.Atomic: lambda node: _settled(_work(node.subpattern)),
         core.LookAround: lambda node: _settled(_work(node.subpattern)),
         core.Group: lambda node: _work(node.subpattern),
@@ -101,18 +107,37 @@ def _readers() -> dict[type, Callable[[Any], _Work]]:
 
 def _settled(work: _Work) -> _Work:
     """What is never gone back into matches in one way."""
-    return _Work(_ONE, work.ways * work.steps)
+    return _Work(_ONE, work.steps)
 
 
 def _sequence(node: Any) -> _Work:
-    parts = [_STEP if text else _work(item) for text, others in runs(node) for item in others or [None]]
+    parts: list[_Work] = []
+    before: Any = None
+    for text, others in runs(node):
+        if text:
+            if _ends_before(before, text[0]):
+                parts[-1] = _Work(_ONE, _LENGTH)
+            parts.append(_STEP)
+        else:
+            parts += map(_work, others)
+            before = others[-1]
     return _in_a_row(parts)
+
+
+def _ends_before(node: Any, character: str) -> bool:
+    """Whether a part repeats characters among which a given one is not: then only its longest way can go on."""
+    while type(node) is core.Group or (type(node) is core.Sequence and len(node.items) == 1):
+        node = node.subpattern if type(node) is core.Group else node.items[0]
+    if type(node) not in (core.GreedyRepeat, core.LazyRepeat) or not character.isascii():
+        return False
+    repeated = node.subpattern
+    return hasattr(repeated, "matches") and not repeated.case_flags and not repeated.matches(ord(character))
 
 
 def _in_a_row(parts: Sequence[_Work]) -> _Work:
     if not parts:
         return _STEP
-    return reduce(lambda left, right: _Work(left.ways * right.ways, left.steps + right.steps), parts)
+    return reduce(lambda left, right: _Work(left.ways * right.ways, left.steps + left.ways * right.steps), parts)
 
 
 def _branch(node: Any) -> _Work:
@@ -124,13 +149,19 @@ def _branch(node: Any) -> _Work:
     return _Work(reduce(_Bound.__add__, (part.ways for part in parts)), steps)
 
 
+def _possessive(node: Any) -> _Work:
+    if node.min_count > 1:
+        return _settled(_repeat(node))
+    return _Work(_ONE, _LENGTH * _work(node.subpattern).steps)  # what it took once it never gives back
+
+
 def _repeat(node: Any) -> _Work:
     part = _work(node.subpattern)
     if node.max_count == node.min_count and node.max_count <= 16:
         return _in_a_row([part] * node.max_count)
     if part.ways == _ONE:
         ways = _LENGTH if node.max_count is None else _Bound(node.max_count - node.min_count + 1)
-        return _Work(ways, part.steps * _Bound(node.min_count + 1))
+        return _Work(ways, part.steps * (ways + _Bound(node.min_count)))
     if node.max_count == 1:
-        return _Work(part.ways + _ONE, part.steps)
+        return _Work(part.ways + _ONE, part.steps + _ONE)
     raise UnknownSyntaxError

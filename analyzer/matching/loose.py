@@ -33,27 +33,23 @@ _Row = list[_Place | None]
 """Places side by side; None is a gap of any length."""
 
 
-def loose_expression(source: str) -> str | None:
+def loose_expression(source: str, most: float = WORTHWHILE) -> str | None:
     """An expression for Hyperscan, without flags, that is found in the UTF-8 of every text that has the pattern.
 
-    None where that would be found all too often. Never raises.
+    None where it would be found in more than `most` of the places of a text, all too often. Never raises.
     """
-    return _within(source, WORTHWHILE)
-
-
-def better_than(literals: Literals, source: str) -> str | None:
-    """The same where the literals that stand for the pattern are found often, and this is not; else None."""
-    often = sum(_often(map(_of_character, text)) for text, _ in literals if len(text) < _LONG)
-    return _within(source, often) if often > _RARE else None
-
-
-def _within(source: str, most: float) -> str | None:
     try:
         rows = [*_segments(_row(parsed(source).tree))]
     except Exception:  # the parser is private: anything unforeseen only means that there is no short cut
         return None
     best = min(rows, key=_often, default=[])
     return "".join(map(_written, best)) if best and _often(best) < most else None
+
+
+def better_than(literals: Literals, source: str) -> str | None:
+    """The same where the literals that stand for the pattern are found often, and this is not; else None."""
+    often = sum(_often(map(_of_character, text)) for text, _ in literals if len(text) < _LONG)
+    return loose_expression(source, often) if often > _RARE else None
 
 
 def _row(node: Any) -> _Row:

@@ -37,13 +37,13 @@ class Cache:
     """
 
     def __init__(self, folder: Path | None = None, largest_of_all: int = LARGEST_OF_ALL) -> None:
-        self._folder = folder
+        self.folder = folder
         self._largest_of_all = largest_of_all
 
     @property
     def off(self) -> bool:
         """Whether nothing is ever remembered."""
-        return self._folder is None
+        return self.folder is None
 
     def get(self, key: str) -> bytes | None:
         """What was kept under the key, None where there is nothing, or nothing sound."""
@@ -62,13 +62,13 @@ class Cache:
             folder.bound(self._largest_of_all)
 
     def _opened(self, *, make: bool) -> _Folder:
-        if self._folder is None:
+        if self.folder is None:
             raise FileNotFoundError
         if make:
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError):
-                self._folder.mkdir(mode=0o700)
-        return _Folder(self._folder)
+                self.folder.mkdir(mode=0o700)
+        return _Folder(self.folder)
 
 
 def chosen(environment: Mapping[str, str] = os.environ) -> Cache:

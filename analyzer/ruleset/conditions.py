@@ -5,6 +5,7 @@ Conditions judge in Kleene's three-valued logic: True, False, or None where the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -186,7 +187,20 @@ def either(parts: tuple[Condition, ...]) -> Condition:
     return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
-def _cost(needles: frozenset[Leaf]) -> tuple[int, int, int]:
-    # Few needles are cheap to look for, plain texts cheaper than patterns, long texts rarer than short ones.
-    texts = [len(needle.value) for needle in needles if isinstance(needle, Text)]
-    return len(needles), len(needles) - len(texts), -min(texts, default=0)
+def _cost(needles: frozenset[Leaf]) -> tuple[bool, int, int, int]:
+    # Few needles are cheap to look for, plain texts cheaper than patterns, long ones rarer than short ones; a single
+    # character is no better than nothing.
+    shortest = min(map(_fixed_length, needles), default=0)
+    patterns = sum(isinstance(needle, Regex) for needle in needles)
+    return shortest < 2, len(needles), patterns, -shortest
+
+
+def _fixed_length(needle: Leaf) -> int:
+    """How many characters in a row are sure to stand in a text with the needle; of a pattern roughly."""
+    if isinstance(needle, Text):
+        return len(needle.value)
+    if "|" in needle.source:
+        return 0
+    spelled = re.sub(r"\\([.\-/:()\[\]])", "_", needle.source)
+    certain = re.sub(r"\\.|\[[^]]*\]|.(?:[?*]|\{[^}]*\})", "\n", spelled)
+    return max(map(len, re.findall(r"[\w :,=/'\"-]+", certain)), default=0)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import hyperscan
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzer.matching.automaton import Automaton
+from analyzer.matching.automaton import Automaton, Compiled
+from analyzer.matching.loose import loose_expression
 from analyzer.ruleset import Leaf, Regex, Text
+from analyzer.ruleset.cache import Cache
 
 EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "300"))
 
@@ -99,6 +104,65 @@ def test_lone_surrogates_break_nothing() -> None:
 def test_what_is_easily_missed_is_not(pattern: str, text: str) -> None:
     assert is_in(text, Regex(pattern))
     assert to_be_decided([Regex(pattern)], ["before", text]) >= {(1, 0)}
+
+
+# --- What was compiled before is kept, and does the same. ---
+
+KEPT = [Text("redis"), Regex(r"ready$"), Regex(r"\d+"), Regex(r"\d+ms"), Text("é"), Regex("(?i)pool")]
+TEXTS = ["redis ready", "7", "7ms POOL", "", "é pool", "not yet ready?"]
+
+
+def told(automaton: Automaton) -> tuple[object, ...]:
+    return automaton.propose(TEXTS), automaton.exact_only, automaton.unlimited
+
+
+def flipped(content: bytes) -> bytes:
+    return bytes([content[0] ^ 255]) + content[1:]
+
+
+def test_with_a_cold_and_a_warm_cache_the_same_is_proposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path / "cache")
+    cold = told(Automaton(KEPT, cache))
+    monkeypatch.setattr("analyzer.matching.automaton._compiled", None)  # nothing is compiled any more
+    assert told(Automaton(KEPT, cache)) == cold
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"",
+        b"nonsense",
+        msgspec.msgpack.encode(Compiled([frozenset((0,))], (), [1], b"")),
+        msgspec.msgpack.encode(Compiled([frozenset((0,))], (), [1], b"nonsense" * 100)),
+        msgspec.msgpack.encode({"needles_of": 7}),
+    ],
+)
+def test_what_is_no_automaton_is_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bytes) -> None:
+    afresh = told(Automaton(KEPT))
+    monkeypatch.setattr(Cache, "get", lambda *_: kept)
+    assert told(Automaton(KEPT, Cache(tmp_path / "cache"))) == afresh
+
+
+def test_a_damaged_file_is_compiled_again(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    cold = told(Automaton(KEPT, cache))
+    for damaged in (flipped, lambda content: content[:-100], lambda _: b""):
+        for file in (tmp_path / "cache").iterdir():
+            file.write_bytes(damaged(file.read_bytes()))
+        assert told(Automaton(KEPT, cache)) == cold
+
+
+def test_other_needles_and_another_order_are_compiled_apart(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    for needles in (KEPT, KEPT[::-1], KEPT[1:], [Regex("redis"), *KEPT[1:]]):
+        assert told(Automaton(needles, cache)) == told(Automaton(needles))
+    assert len([*(tmp_path / "cache").iterdir()]) == 4
+
+
+def test_what_could_not_be_compiled_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.matching.automaton._database", lambda _: (None, b""))
+    assert Automaton(KEPT, Cache(tmp_path / "cache")).exact_only == tuple(range(len(KEPT)))
+    assert not (tmp_path / "cache").exists()
 
 
 # --- Random rules: each strategy draws a piece of a pattern together with three texts that it is likely to match. ---
@@ -227,3 +291,22 @@ def test_with_the_automaton_exactly_what_trying_everything_finds_is_found(case: 
     found = found_by_trying_everything(needles, texts)
     decided = {(t, n) for t, n in to_be_decided(needles, texts) if is_in(texts[t], needles[n])}
     assert decided == found
+
+
+@settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(patterns, min_size=1, max_size=4), words, words)
+def test_a_loose_expression_is_found_wherever_its_pattern_is(
+    samples: Sequence[Sample], before: str, after: str
+) -> None:
+    for source, texts in samples:
+        expression = loose_expression(source, most=2.0)
+        for text in (before + text + after for text in texts if expression):
+            assert not is_in(text, Regex(source)) or is_found_by_hyperscan(str(expression), text)
+
+
+def is_found_by_hyperscan(expression: str, text: str) -> bool:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(expressions=[expression.encode()], ids=[0], elements=1, flags=[0])
+    found: list[int] = []
+    database.scan(text.encode(), match_event_handler=lambda *_: found.append(1))
+    return bool(found)
