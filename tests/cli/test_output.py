@@ -152,6 +152,16 @@ def test_the_packs_are_listed_and_checked(logtriage: Command) -> None:
         assert f"{pack}: " in checked.out
 
 
+def test_rules_that_cost_more_than_others_are_pointed_at_and_fail_nothing(logtriage: Command, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(
+        "logtriage: 1\nruleset: r\nissues:\n  - {id: digits, title: t, label: critical, match: {regex: '\\d+'}}\n"
+    )
+    ran = logtriage("rules", "check", str(file))
+    assert ran.status == 0
+    assert f"{file}:4: digits: hint: the pattern '\\d+' is tried on every entry" in ran.out
+
+
 @pytest.mark.parametrize("name", ["container-exit", "redis-ready", "cloud-run", "rules/netra-backend.yaml"])
 def test_a_rule_a_pack_and_a_file_can_be_shown(logtriage: Command, name: str) -> None:
     ran = logtriage("rules", "show", name)

@@ -91,3 +91,31 @@ def test_a_narrow_or_unusual_terminal_gets_its_report_all_the_same() -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("PASS")
     assert done.stderr == ""
+
+
+def test_the_report_is_the_same_with_a_cold_a_warm_a_damaged_and_no_cache(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    afresh = run("scan", STAGING, "--format", "json", LOGTRIAGE_CACHE="off")
+    for _cold_then_warm in range(2):
+        done = run("scan", STAGING, "--format", "json", LOGTRIAGE_CACHE=str(folder))
+        assert (done.returncode, done.stdout, done.stderr) == (afresh.returncode, afresh.stdout, "")
+    kept = [*folder.iterdir()]
+    assert {file.name.partition("-")[0] for file in kept} == {"rules", "automaton"}
+    for file in kept:
+        file.write_bytes(b"damaged")
+    assert run("scan", STAGING, "--format", "json", LOGTRIAGE_CACHE=str(folder)).stdout == afresh.stdout
+
+
+def test_what_cannot_be_written_at_the_end_is_told() -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [*COMMAND, "schema", "rules"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
