@@ -17,6 +17,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.machinery import PathFinder
+from itertools import islice
 from pathlib import Path
 
 SWITCH = "LOGTRIAGE_CACHE"
@@ -86,13 +87,24 @@ def chosen(environment: Mapping[str, str] = os.environ) -> Cache:
 def key_of(kind: str, parts: Iterable[str | bytes], packages: Iterable[str]) -> str:
     """The key of what is made from `parts` by the code of these packages, on this Python and kind of machine."""
     digest = hashlib.blake2b(digest_size=20)
-    machine = os.uname().machine if hasattr(os, "uname") else ""
     stamps = [_stamp(package) for package in packages]
-    for part in (kind, sys.version, sys.platform, machine, sys.byteorder, *stamps, *parts):
+    for part in (kind, sys.version, sys.platform, _machine(), *stamps, *parts):
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(len(content).to_bytes(8, "little"))
         digest.update(content)
     return f"{kind}-{digest.hexdigest()}"
+
+
+@cache
+def _machine() -> str:
+    """The kind of processor, and on Linux what it is able to do: an automaton is compiled for that."""
+    kind = os.uname().machine if hasattr(os, "uname") else ""
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as told:
+            lines = islice(told, 40)
+            return kind + next((line for line in lines if line.lower().startswith(("flags", "features"))), "")
+    except OSError:
+        return kind
 
 
 @cache
