@@ -8,20 +8,19 @@ other conditions leave. The meaning is that of `exact_hits`: every condition jud
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from analyzer.entry import logentry
 from analyzer.entry.batch import Batch
 from analyzer.entry.view import MISSING, UNKNOWN, Needle, lookup
 from analyzer.matching.automaton import Automaton
+from analyzer.matching.columns import survivors
 from analyzer.matching.watch import Watch
 from analyzer.ruleset import Leaf, Regex, Text
 from analyzer.ruleset.cache import Cache
 from analyzer.ruleset.conditions import TIME_LIMIT, All, AnyOf, Condition, Not
 from analyzer.ruleset.keys.names import Named
-from analyzer.ruleset.keys.severity import Severities
-from analyzer.ruleset.keys.status import StatusBetween
 
 Hit = tuple[int, int]
 """Position of an entry in its batch, and of a watch in the program."""
@@ -102,7 +101,7 @@ class Program:
                 elif found_in(text) and self._applies(number, views, i):
                     yield i, number
             return
-        for i in _survivors(condition, batch):
+        for i in survivors(condition, batch):
             if self._holds(number, views, i):
                 yield i, number
 
@@ -255,21 +254,6 @@ class _Lenient:
         return value or None if name in ("log", "logger", "service", "revision") else value
 
 
-class _Probe:
-    """A view on which only one attribute is known."""
-
-    text = severity = log = status = service = revision = logger = None
-
-    def __init__(self, attribute: str, value: object) -> None:
-        setattr(self, attribute, value)
-
-    def found(self, _leaf: Needle) -> bool | None:
-        return None
-
-    def field(self, _path: str) -> object:
-        return UNKNOWN
-
-
 def _applies(scope: Condition, view: BatchView, strict: bool) -> bool:
     return scope.holds(view) is True if strict else scope.holds(_Lenient(view)) is not False
 
@@ -281,26 +265,3 @@ def _asks_names(scope: Condition) -> bool:
     if isinstance(scope, Not):
         return _asks_names(scope.part)
     return isinstance(scope, Named) and scope.attribute in ("service", "log")
-
-
-def _survivors(condition: Condition, batch: Batch) -> Iterable[int]:
-    """The entries for which no condition on a single column already fails."""
-    survivors: Iterable[int] = range(len(batch))
-    for part in condition.parts if isinstance(condition, All) else (condition,):
-        column = _column(part, batch)
-        if column is not None:
-            name, values = column
-            holding = {value for value in set(values) if part.holds(_Probe(name, value))}
-            survivors = [i for i in survivors if values[i] in holding]
-    return survivors
-
-
-def _column(part: Condition, batch: Batch) -> tuple[str, Sequence[object]] | None:
-    if isinstance(part, Severities):
-        return "severity", batch.severities
-    if isinstance(part, StatusBetween):
-        return "status", batch.statuses
-    if isinstance(part, Named):
-        columns = {"log": batch.logs, "service": batch.services, "revision": batch.revisions, "logger": batch.loggers}
-        return part.attribute, columns[part.attribute]
-    return None
