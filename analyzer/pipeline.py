@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from analyzer.engines import Window, last_time, scan_in_processes
+from analyzer.engines import Stages, Window, last_time, scan_in_processes
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
 from analyzer.matching.program import Program
@@ -19,6 +19,8 @@ from analyzer.sources import Source, find, spooled
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
+
+__all__ = ["Moment", "Progress", "Settings", "Stages", "rules_of", "run"]
 
 Progress = Callable[[str, int], None]
 
@@ -45,21 +47,28 @@ class Settings(msgspec.Struct, frozen=True):
     jobs: int = 1
 
 
-def run(settings: Settings, progress: Progress | None = None) -> Result:
-    """Scan, compare, conclude. Raises LogtriageError where rules, sources or settings leave nothing to judge."""
+def run(settings: Settings, progress: Progress | None = None, stages: Stages | None = None) -> Result:
+    """Scan, compare, conclude; `stages` is told where the time went.
+
+    Raises LogtriageError where rules, sources or settings leave nothing to judge.
+    """
+    stages = stages or Stages()
     rulesets = rules_of(settings.rules)
     program = Program(watches(rulesets, strict=not settings.rules), cache.chosen())
     sources, before = find(settings.sources), find(settings.baseline)
     if any(source.path is None for source in sources) and any(source.path is None for source in before):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
-    with tempfile.TemporaryDirectory(prefix="logtriage-") as folder:
+    stages.lap("start")
+    with ExitStack() as stack:
         if _relative(settings.since) or _relative(settings.until):
-            sources = tuple(spooled(source, Path(folder)) for source in sources)
+            sources = _kept(sources, stack)
         window = _window(settings, sources)
-        candidate = scan_in_processes(sources, program, window, settings.jobs, progress)
+        stages.lap("decode")
+        candidate = scan_in_processes(sources, program, window, settings.jobs, progress, stages)
     baseline = None
     if before:
-        baseline = scan_in_processes(before, program.afresh(), jobs=settings.jobs, progress=progress)
+        again = program.afresh()
+        baseline = scan_in_processes(before, again, jobs=settings.jobs, progress=progress, stages=stages)
     question = Question(
         sources=tuple(source.name for source in sources),
         baseline=tuple(source.name for source in before),
@@ -71,7 +80,9 @@ def run(settings: Settings, progress: Progress | None = None) -> Result:
         unknown=settings.unknown,
         strict_packs=not settings.rules,
     )
-    return conclude(rulesets, candidate, baseline, question)
+    concluded = conclude(rulesets, candidate, baseline, question)
+    stages.lap("report")
+    return concluded
 
 
 def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:
@@ -81,6 +92,14 @@ def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:
 
 def _relative(moment: Moment | None) -> bool:
     return moment is not None and moment.ago is not None
+
+
+def _kept(sources: tuple[Source, ...], stack: ExitStack) -> tuple[Source, ...]:
+    """The sources in a form that can be read twice, until `stack` is left."""
+    import tempfile  # imported late: few scans need it
+
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="logtriage-")))
+    return tuple(spooled(source, folder) for source in sources)
 
 
 def _window(settings: Settings, sources: tuple[Source, ...]) -> Window:

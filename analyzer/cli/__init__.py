@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from time import perf_counter
+
+BEGAN = perf_counter()
+"""When the program began, as `time.perf_counter` counts (s)."""
 
 
 def command() -> None:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer import cli
 from analyzer.cli.output import say
+from analyzer.cli.profile import profiled
 from analyzer.entry import clock
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
-    from analyzer.pipeline import Moment, Settings
+    from analyzer.pipeline import Moment, Settings, Stages
     from analyzer.reports import Style
     from analyzer.verdict.result import Result
 
@@ -78,6 +80,9 @@ def scan(
         int | None,
         typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes to use. Default: one a processor."),
     ] = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Also print where the time went, by stage, on standard error.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
@@ -86,8 +91,9 @@ def scan(
 
     Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
     """
-    from analyzer.pipeline import Settings, run
+    from analyzer.pipeline import Settings, Stages
 
+    stages = Stages(cli.BEGAN)
     gc.disable()  # the scan makes millions of values and hardly a cycle; looking for some costs a fifth of its time
     settings = Settings(
         sources=tuple(sources),
@@ -104,21 +110,25 @@ def scan(
     _check_formats([output])
     targets = [_target(text) for text in report or ()]
     _spare([*sources, *(baseline or ())], targets)
-    result = _with_progress(settings, quiet) if sys.stderr.isatty() else run(settings)
+    result = _judged(settings, stages, watched=sys.stderr.isatty() and not quiet)
     _write(result, targets)
     style = _style(verbose=verbose, quiet=quiet, no_color=no_color)
     say(_rendered(result, output, style))
+    stages.lap("report")
+    if profile:
+        print(profiled(stages), file=sys.stderr)
     raise typer.Exit(EXIT_OF[result.verdict])
 
 
-def _with_progress(settings: Settings, quiet: bool) -> Result:
-    from analyzer.cli.progress import Progress
+def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
     from analyzer.pipeline import run
 
-    if quiet:
-        return run(settings)
+    if not watched:
+        return run(settings, None, stages)
+    from analyzer.cli.progress import Progress
+
     with Progress(sys.stderr) as progress:
-        return run(settings, progress)
+        return run(settings, progress, stages)
 
 
 def _style(*, verbose: bool, quiet: bool, no_color: bool) -> Style:

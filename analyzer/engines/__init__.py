@@ -2,5 +2,6 @@
 
 from analyzer.engines.local import Window, last_time, scan
 from analyzer.engines.processes import scan_in_processes
+from analyzer.engines.stages import Stages
 
-__all__ = ["Window", "last_time", "scan", "scan_in_processes"]
+__all__ = ["Stages", "Window", "last_time", "scan", "scan_in_processes"]

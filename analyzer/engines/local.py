@@ -8,6 +8,7 @@ import msgspec
 
 from analyzer.engines.duplicates import Block, Reread, Seen
 from analyzer.engines.joining import judge_held, without_pieces
+from analyzer.engines.stages import Measured, Stages
 from analyzer.entry.batch import Batch
 from analyzer.entry.clock import FIRST, LAST
 from analyzer.entry.reading import Reading
@@ -67,6 +68,7 @@ def scan(
     window: Window = EVERYTHING,
     cuts: Sequence[int] = (),
     progress: Progress | None = None,
+    stages: Stages | None = None,
 ) -> Tally:
     """The tally of all entries of `sources` in the window.
 
@@ -84,17 +86,24 @@ def scan(
     ]
     tally, seen = Tally(), Seen(reader(sources))
     for part in parts:
-        count(part, program, window, tally, seen, progress)
+        count(part, program, window, tally, seen, stages or Stages(), progress)
     return settled(tally, program, seen)
 
 
 def count(
-    part: Part, program: Program, window: Window, tally: Tally, seen: Seen, progress: Progress | None = None
+    part: Part,
+    program: Program,
+    window: Window,
+    tally: Tally,
+    seen: Seen,
+    stages: Stages,
+    progress: Progress | None = None,
 ) -> None:
     """Add the entries of one part to the tally; `seen` are those that must not count again."""
     source = tally.sources.setdefault(part.source.name, SourceTally())
     bytearray(_KEPT)
-    for batch, reading in _batches(part, source):
+    for batch, reading in _batches(part, source, stages):
+        stages.lap("decode")
         source.add(batch, part.start, bucketed=bool(reading.buckets))
         block = Block(part.place, *batch.place) if batch.place else None
         kept = seen.without_duplicates(window.cut(batch), block)
@@ -102,7 +111,9 @@ def count(
         tally.read(kept)
         ready, pieces = without_pieces(kept)
         tally.hold(pieces)
-        tally.judge(ready, program.hits(ready), program)
+        stages.lap("group")
+        tally.judge(ready, program.hits(ready, stages.lap), program)
+        stages.lap("group")
         if progress:
             progress(part.source.name, sum(tally.severities.values()))
     tally.not_judged |= program.faults()
@@ -146,13 +157,13 @@ def last_time(sources: Iterable[Source]) -> int | None:
     """The time of the last entry of all `sources` (ns), None where no entry has one."""
     last: int | None = None
     for source in sources:
-        for batch, _reading in _batches(Part(source), SourceTally()):
+        for batch, _reading in _batches(Part(source), SourceTally(), Stages()):
             covered = span(batch.times)
             last = max((time for time in (last, covered and covered[1]) if time is not None), default=None)
     return last
 
 
-def _batches(part: Part, known: SourceTally) -> Iterator[tuple[Batch, Reading]]:
+def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[Batch, Reading]]:
     """The batches of a part, each with what is known of the source so far."""
     stream = open_source(part.source)
     try:
@@ -163,7 +174,7 @@ def _batches(part: Part, known: SourceTally) -> Iterator[tuple[Batch, Reading]]:
                 return
             end = None
         reading = Reading(part.source.name, chosen.name)
-        for batch in chosen.read(stream, reading, start, end):
+        for batch in chosen.read(Measured(stream, stages), reading, start, end):
             batch.place = batch.place if stream.seekable and part.source.path else None
             yield batch, reading
         if stream.broken:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.engines.duplicates import Seen
 from analyzer.engines.local import EVERYTHING, Part, Progress, Window, can_be_cut, count, reader, scan, settled
+from analyzer.engines.stages import Stages
 from analyzer.errors import LogtriageError, SourceError
 from analyzer.matching.program import Program
 from analyzer.sources import Source
@@ -27,8 +28,8 @@ WORTHWHILE = 1 << 24
 Share = Sequence[Part]
 """What one process counts: parts in the order of the sources."""
 
-Counted = tuple[Tally, Seen]
-"""What a process made of its share: the tally, and the entries that it counted."""
+Counted = tuple[Tally, Seen, Stages]
+"""What a process made of its share: the tally, the entries that it counted, and the time it took."""
 
 
 def available() -> int:
@@ -44,26 +45,30 @@ def scan_in_processes(
     window: Window = EVERYTHING,
     jobs: int = 1,
     progress: Progress | None = None,
+    stages: Stages | None = None,
 ) -> Tally:
     """As `local.scan`, in up to `jobs` processes where there is enough to read; the tally is the same."""
     sources = tuple(sources)
     jobs = min(jobs, available())
     here = any(source.path is None for source in sources)  # standard input can only be read in its turn, and here
     if jobs < 2 or here or sum(map(_size, sources)) < WORTHWHILE:
-        return scan(sources, program, window, progress=progress)
+        return scan(sources, program, window, progress=progress, stages=stages)
     shares = _shares(sources, jobs)
-    tally, seen = Tally(), Seen(reader(sources))
+    tally, seen, stages = Tally(), Seen(reader(sources)), stages or Stages()
     helpers = _Helpers(shares[1:], program, window, sources)
     try:
         for share, helper in zip(shares, (None, *helpers), strict=True):
             counted = helpers.counted(helper) if helper else None
+            stages.skip()
             if counted is None or seen.knows_any(counted[1]):
                 # the share of this process, or one with entries that an earlier share counted: only here it is known
                 for part in share:
-                    count(part, program, window, tally, seen, progress)
+                    count(part, program, window, tally, seen, stages, progress)
                 continue
             tally.merge(counted[0])
             seen.add(counted[1])
+            stages.add(counted[2])
+            stages.lap("group")
             if progress:
                 progress(share[-1].source.name, sum(tally.severities.values()))
     finally:
@@ -110,14 +115,14 @@ class _Helpers:
 def _help(send: Connection, share: Share, program: Program, window: Window, sources: tuple[Source, ...]) -> None:
     """In a helper: count a share, and send what was counted."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    tally, seen = Tally(), Seen(reader(sources))
+    tally, seen, stages = Tally(), Seen(reader(sources)), Stages()
     try:
         for part in share:
-            count(part, program, window, tally, seen)
+            count(part, program, window, tally, seen, stages)
     except LogtriageError as error:
         send.send(error)
         return
-    send.send((tally, seen))
+    send.send((tally, seen, stages))
 
 
 def _shares(sources: tuple[Source, ...], jobs: int) -> list[Share]:

@@ -8,7 +8,7 @@ other conditions leave. The meaning is that of `exact_hits`: every condition jud
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from analyzer.entry import logentry
@@ -28,6 +28,10 @@ Hit = tuple[int, int]
 _FAULTS_ALLOWED = 3
 _MOST_NAMES = 10_000  # of services and logs, for which it is remembered whether a rule set applies
 _NOTHING = frozenset[int]()
+
+
+def _unmeasured(_stage: str) -> None:
+    pass
 
 
 class Program:
@@ -64,12 +68,13 @@ class Program:
         by_name = watch.applies_to is None or id(watch.applies_to) in self._named_scopes
         return by_name and isinstance(watch.condition, Text | Regex)
 
-    def hits(self, batch: Batch) -> list[Hit]:
-        """All hits in the batch, by entry."""
+    def hits(self, batch: Batch, lap: Callable[[str], None] = _unmeasured) -> list[Hit]:
+        """All hits in the batch, by entry; `lap` is told when matching and when deciding came to its end."""
         found: list[Hit] = []
         texts, leaves, unlimited = batch.texts, self._leaves, self.unlimited
         sole, asks = self._sole, self._asks
         proposed = self._automaton.propose(texts)
+        lap("match")
         views = _Views(batch, self, proposed)
         for i, places in proposed.items():
             asked: set[int] = set()
@@ -87,6 +92,7 @@ class Program:
         for number in self._always:
             found += self._tried(number, batch, views)
         found.sort()
+        lap("decide")
         return found
 
     def _tried(self, number: int, batch: Batch, views: _Views) -> Iterator[Hit]:
