@@ -12,6 +12,9 @@ from analyzer.entry import trace_lines as grammar
 _SIGNS = ("Traceback (most recent call last):", "\tat ", "  at ", "\\tat ", "goroutine ")
 _ESCAPED = re.compile(r"call last\):(?:\\r)?\\n|\\n(?:\\t|\t| {2,})at |goroutine \d+ \[[^\]]*\]:\\n")
 
+# What makes a traceback of Python whatever follows it.
+_SURE = re.compile(r'Traceback \(most recent call last\):\n[^\S\n]+File "[^"\n]*", line \d')
+
 # Frames that the application's developers did not write: installed packages, the standard library, generated code.
 _LIBRARY_FILE = re.compile(
     r"(?:site|dist)-packages/|/lib(?:64)?/python\d|/lib/pypy|/Python[\d.]+/Lib/|^<"
@@ -55,7 +58,9 @@ class Trace(msgspec.Struct, frozen=True):
 
 def has_trace(text: str) -> bool:
     """Whether `parse` finds a stack trace in `text`; a text that merely mentions one has none."""
-    return parse(text) is not None
+    if "\n" not in text and "\\n" not in text:
+        return False
+    return (_SURE.search(text) is not None and "\\n" not in text) or parse(text) is not None
 
 
 def parse(text: str) -> Trace | None:

@@ -19,6 +19,7 @@ from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Folder, has_trace
 from analyzer.formats import blocks, document, typed
+from analyzer.formats.runs import Cutter, Pieces
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
@@ -107,16 +108,19 @@ class _Lines:
         self.reading, self.json_log, self.line, self.last_time = reading, json_log, line, last_time
         self.started, self.done = started, False
         self.folder = Folder()
+        self.cutter = Cutter()
         self.open: list[str] = []
         self.open_header: Header | None = None
         self.open_line = 0
 
     def take(self, block: blocks.Block, end: int | None) -> Batch:
         data = block.data.removeprefix(blocks.BOM) if not block.offset else block.data
+        inside = end is None or block.offset + len(block.data) <= end
+        if self.started and inside and not self.json_log and (pieces := self.cutter.cut(data)):
+            return self._by_pieces(pieces)
         lines = data.split(b"\n")
         if not lines[-1]:
             lines.pop()
-        inside = end is None or block.offset + len(block.data) <= end
         if self.started and inside and not self.open and data[:1] == b"{":
             batch = typed.decode(data, self.reading.file, lines, self.line)
             if batch:
@@ -124,6 +128,26 @@ class _Lines:
                 self.last_time = batch.times[-1]
                 return batch
         return self._slowly(lines, block.offset, len(block.data) - len(data), end)
+
+    def _by_pieces(self, pieces: Pieces) -> Batch:
+        """What is sure of a block at once, the odd pieces and what they leave open line by line."""
+        batch = Batch(file=self.reading.file)
+        begun, start = self.line, 0
+        for odd in pieces.odd:
+            while start < odd and not pieces.before and self.open and not self.folder.is_plain:
+                start = self._piece(batch, pieces, start, begun)
+            if start < odd:
+                self._close(batch)
+                self.line = pieces.move(batch, start, odd, self.line)
+            if start <= odd:
+                start = self._piece(batch, pieces, odd, begun)
+        return self._dated(batch)
+
+    def _piece(self, batch: Batch, pieces: Pieces, i: int, begun: int) -> int:
+        for line in pieces.lines(i, self.line - begun):
+            self._line(batch, line)
+            self.line += 1
+        return i + 1
 
     def _slowly(self, lines: list[bytes], offset: int, mark: int, end: int | None) -> Batch:
         """Line by line; `mark` is the length of a byte order mark, which belongs to the first line."""
@@ -255,7 +279,9 @@ class _Lines:
     def _dated(self, batch: Batch) -> Batch:
         """Give entries without a time that of the entry before them in the file, else after them."""
         times = batch.times
-        if None in times or self.last_time is None:
+        if times.count(None) == len(times) and self.last_time is not None:
+            batch.times = [self.last_time] * len(times)
+        elif None in times or self.last_time is None:
             last = self.last_time
             if last is None:
                 following = self.open_header.time if self.open and self.open_header else None
@@ -265,7 +291,7 @@ class _Lines:
                     times[i] = last
                 else:
                     last = time
-        self.last_time = next((time for time in reversed(times) if time is not None), self.last_time)
+        self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
         return batch
 
 
