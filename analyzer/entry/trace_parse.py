@@ -12,8 +12,9 @@ from analyzer.entry import trace_lines as grammar
 _SIGNS = ("Traceback (most recent call last):", "\tat ", "  at ", "\\tat ", "goroutine ")
 _ESCAPED = re.compile(r"call last\):(?:\\r)?\\n|\\n(?:\\t|\t| {2,})at |goroutine \d+ \[[^\]]*\]:\\n")
 
-# What makes a traceback of Python whatever follows it.
-_SURE = re.compile(r'Traceback \(most recent call last\):\n[^\S\n]+File "[^"\n]*", line \d')
+# What makes a trace whatever else is in a text: a header above a frame of Python, a frame of Java or Node.
+_SURELY_PYTHON = re.compile(r'Traceback \(most recent call last\):\n[ \t]+File "[^"\n]*", line \d')
+_SURELY_AT = re.compile(r"\n(?:\t|  +)at [^\s()]+(?:\([\w$-]+\.\w+:\d+\)| \([^\s()]+:\d+:\d+\))(?:\n|$)", re.ASCII)
 
 # Frames that the application's developers did not write: installed packages, the standard library, generated code.
 _LIBRARY_FILE = re.compile(
@@ -58,9 +59,12 @@ class Trace(msgspec.Struct, frozen=True):
 
 def has_trace(text: str) -> bool:
     """Whether `parse` finds a stack trace in `text`; a text that merely mentions one has none."""
-    if "\n" not in text and "\\n" not in text:
+    escaped = "\\n" in text
+    if not escaped and "\n" not in text:
         return False
-    return (_SURE.search(text) is not None and "\\n" not in text) or parse(text) is not None
+    if not escaped and (_SURELY_PYTHON.search(text) or _SURELY_AT.search(text)):
+        return True
+    return parse(text) is not None
 
 
 def parse(text: str) -> Trace | None:

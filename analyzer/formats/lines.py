@@ -19,10 +19,12 @@ from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Folder, has_trace
 from analyzer.formats import blocks, document, typed
+from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
+_LONGEST = 16 * logentry.LONGEST
 
 
 def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
@@ -109,7 +111,7 @@ class _Lines:
         self.started, self.done = started, False
         self.folder = Folder()
         self.cutter = Cutter()
-        self.open: list[str] = []
+        self.open: OpenText | None = None
         self.open_header: Header | None = None
         self.open_line = 0
 
@@ -189,10 +191,12 @@ class _Lines:
         bare = line.strip()
         if bare[:1] == b"{" and self._json(batch, bare):
             return
-        if line.translate(None, _CONTROL) != line:
+        if _damaged(line):
             self._close(batch)
             batch.unparsed += 1
             return
+        if len(line) > _LONGEST:  # what shortening leaves of it is at its ends, the header at its beginning
+            line = line[: _LONGEST // 2] + line[-(_LONGEST // 2) :]
         text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
         header = headers.read(text)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
@@ -234,28 +238,24 @@ class _Lines:
         return True
 
     def _text(self, batch: Batch, text: str, header: Header | None) -> None:
-        if header is None and (self.open or not text.strip()):
-            if not text.strip() and not self.open:
+        if header is None:
+            if self.open is None and not text.strip():
                 return
-            if self.folder.continues(text):
+            if self.open is not None and self.folder.continues(text):
                 self.open.append(text)
-                return
-            if not text.strip():
                 return
         self._close(batch)
         message = text[header.end :] if header else text
-        self.open, self.open_header, self.open_line = [message], header, self.line
+        self.open, self.open_header, self.open_line = OpenText(message), header, self.line
         self.folder.begin(message)
 
     def _close(self, batch: Batch) -> None:
-        if not self.open:
+        if self.open is None:
             return
-        text, header = "\n".join(self.open).rstrip(), self.open_header
-        flags = flag.TEXT_LINE | (flag.TRACE if has_trace(text) else 0)
+        (text, cut), header = self.open.text(), self.open_header
+        flags = flag.TEXT_LINE | (flag.SHORTENED if cut else 0) | (flag.TRACE if has_trace(text) else 0)
         if header and not header.zoned:
             flags |= flag.ASSUMED_UTC
-        if len(text) > logentry.LONGEST:
-            text, flags = logentry.shortened(text), flags | flag.SHORTENED
         severity = (header.severity if header else 0) or headers.level_in(text)
         if not severity and flags & flag.TRACE:
             severity = Severity.ERROR.value
@@ -274,7 +274,7 @@ class _Lines:
             flags=flags,
         )
         assemble.append(batch, said, self.open_line, None)
-        self.open = []
+        self.open = None
 
     def _dated(self, batch: Batch) -> Batch:
         """Give entries without a time that of the entry before them in the file, else after them."""
@@ -293,6 +293,13 @@ class _Lines:
                     last = time
         self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
         return batch
+
+
+def _damaged(line: bytes) -> bool:
+    """Does the line hold control bytes? A long one is not copied to find out."""
+    if len(line) < 4096:
+        return line.translate(None, _CONTROL) != line
+    return any(byte in line for byte in _CONTROL)
 
 
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:

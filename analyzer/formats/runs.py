@@ -78,10 +78,11 @@ class Pieces(msgspec.Struct):
         batch.times += self.times[start:end]
         batch.loggers += self.loggers[start:end]
         batch.flags += self.flags[start:end]
+        nothing = [""] * count
         for column in (batch.logs, batch.log_names, batch.services, batch.revisions, batch.instances):
-            column += [""] * count
+            column.extend(nothing)
         for column in (batch.traces, batch.insert_ids):
-            column += [""] * count
+            column.extend(nothing)
         batch.statuses += [0] * count
         batch.raws += [None] * count
         *lines, after = accumulate(sizes, initial=line)
@@ -110,7 +111,7 @@ class Cutter:
             text = markup.plain(text)
         found = _DAY.search(text, 0, _LOOKED_AT)
         pieces = self._dated(text, found[1], len(found[2] or "")) if found else _undated(text)
-        if text is not said and text != said or "\ufffd" in text:
+        if text != said or "\ufffd" in text:
             pieces.raw = block.removesuffix(b"\n").split(b"\n")
         if "\\" in text and "\\n" in text:
             for i in [i for i, piece in enumerate(pieces.texts) if "\\n" in piece]:
@@ -119,7 +120,7 @@ class Cutter:
         return pieces
 
     def _dated(self, text: str, before: str, fraction: int) -> Pieces:
-        """Pieces that begin with the time `before`, a time of day, and a `fraction` of a second of so many characters."""
+        """Pieces that begin with the day `before` and a time of day, `fraction` characters behind the seconds."""
         whole = text.split("\n" + before)
         seconds, fractions = self._seconds.setdefault(before, _Seconds(before)), self._fractions
         end = 8 + fraction
@@ -143,7 +144,7 @@ class Cutter:
         shifts = [head.shift for head in known]
         if any(shifts):
             pieces.times = list(map(add, pieces.times, shifts))
-        if min(pieces.times) < _NEVER // 2:  # type: ignore[type-var]
+        if min(pieces.times) < _NEVER // 2:  # type: ignore[operator,type-var]
             _read_headers(pieces)
         _fold(pieces, _BELOW_DATED)
         return pieces

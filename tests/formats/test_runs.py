@@ -8,10 +8,8 @@ from unittest import mock
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analyzer.entry import headers, trace_fold
 from analyzer.entry.reading import Reading
-from analyzer.entry.traces import Folder
-from analyzer.formats import blocks, lines, runs
+from analyzer.formats import lines, runs
 
 from .samples import Read, Sparing
 from .test_cuts import CHAIN, GO, JAVA, TEXT_PIECES, TRACEBACK
