@@ -437,20 +437,11 @@ def test_no_piece_is_in_two_traces_and_each_trace_has_a_frame(pieces: list[tuple
     assert all(any(ordered[index][1] is Piece.FRAME for index in group) for group in groups)
 
 
-SENTENCES = st.lists(
-    st.sampled_from(
-        [
-            *"Request ValueError: ValueError a.b.Error [E1] [E1]: Exception Uncaught Unhandled DETAIL: [SQL: at x".split(),
-            *"in thread|LINE 3:|Caused by:|Wrapped by:|For further information visit|-- Please check|+".split("|"),
-            *"a.b(C.java:1)|Exception Group|Traceback (most recent call last):|\u2705|\u00e9|\u00a0|\t|\n||:".split(
-                "|"
-            ),
-            "The above exception was the direct cause of the following exception:",
-        ]
-    )
-    | st.text(max_size=4),
-    max_size=5,
-)
+WORDS = """\
+Request|ValueError:|ValueError|a.b.Error|[E1]|[E1]:|Exception|Uncaught|Unhandled|DETAIL:|[SQL:|at|x|in thread|LINE 3:|+
+Caused by:|Wrapped by:|For further information visit|-- Please check|a.b(C.java:1)|Exception Group|\u2705|\u00e9|\u00a0|\t||:
+Traceback (most recent call last):|The above exception was the direct cause of the following exception:"""
+SENTENCES = st.lists(st.sampled_from(["\n", *re.split(r"[|\n]", WORDS)]) | st.text(max_size=4), max_size=5)
 
 
 @given(SENTENCES, st.sampled_from([" ", " ", ""]))
@@ -461,16 +452,8 @@ def test_what_begins_like_a_sentence_is_no_piece_by_the_whole_grammar_either(wor
     assert piece(text) == slow
 
 
-TRACES = st.lists(
-    st.sampled_from(
-        [
-            *"\n".join([PLAIN, JAVA, NODE, CHAINED]).split("\n"),
-            *"|\\n|  at x|boom\r|  at a.b(C.java:1) |\tat a (b:1:2)".split("|"),
-            *'  File "a", line 1|Traceback (most recent call last):\r'.split("|"),
-        ]
-    ),
-    max_size=6,
-)
+ODD_LINES = ["", "\\n", "  at x", "boom\r", "  at a.b(C.java:1) ", "\tat a (b:1:2)", '  File "a", line 1']
+TRACES = st.lists(st.sampled_from([*"\n".join([PLAIN, JAVA, NODE, CHAINED]).split("\n"), *ODD_LINES]), max_size=6)
 
 
 @given(TRACES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from unittest import mock
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,8 @@ from analyzer.formats import lines, runs
 from .samples import Read, Sparing
 from .test_cuts import CHAIN, GO, JAVA, TEXT_PIECES, TRACEBACK
 
-EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "400"))
+EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "200"))
+SHORT = 'Traceback (most recent call last):\n  File "/app/main.py", line 3, in run\n    go()\nValueError: 1'
 HEADS = [
     "2025-09-11 12:00:{},006 ERROR netra.app [worker] ",
     "2025-09-11 12:00:{},006 INFO ",
@@ -25,6 +27,8 @@ HEADS = [
     "[2025-09-11 12:00:{} +0000] [14] [ERROR] ",
     "[2025-09-11 12:00:{} -0730] [INFO] [app] ",
     "[2025-09-11 12:00:{},123] ERROR in app: ",
+    "[2025-09-11 12:00:{},123] ERROR ",
+    "2025-09-11 12:00:{},006 INFO",
     "2025-09-11T12:00:{}.123456789Z ",
     "2025-09-11T12:00:{}.123Z ERROR ",
     "2025-09-12 00:00:{},006 [main] ERROR app.Db: ",
@@ -44,6 +48,11 @@ HEADS = [
 MESSAGES = [
     "boom",
     "two words",
+    "in app of words",
+    "in a",
+    "\nbelow it all",
+    "\u00a0not a blank",
+    "ERROR: well",
     "three words here",
     "- dash",
     "app - ERROR - more",
@@ -85,6 +94,7 @@ LINES = [
     "{",
     "  {",
     '{"a": 1}',
+    '{"message": "hi"}',
     '  {"message": "hi", "level": "error"}',
     '<red>{"message": "hi"}',
     "  indented",
@@ -124,7 +134,7 @@ def logs(draw: st.DrawFn) -> bytes:
     )
     few = st.sampled_from(draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=4)))
     folded = st.sampled_from([TRACEBACK, CHAIN, JAVA, GO, TRACEBACK + "\n" + TRACEBACK])
-    pieces = draw(st.lists(draw(st.sampled_from([headed, headed | few, headed | few | folded])), max_size=14))
+    pieces = draw(st.lists(draw(st.sampled_from([headed, headed | few, headed | few | folded])), max_size=30))
     content = "\n".join(pieces).encode("utf-8", "surrogatepass")
     damage = draw(st.sampled_from([b"\n", b"\n", b"\n", b"\r\n", b"\xff\n", b"\r\r\n", b" \n", b"\n\n"]))
     return content.replace(b"\n", damage) + draw(st.sampled_from([b"", b"\n"]))
@@ -140,10 +150,48 @@ def read(data: bytes, atmost: int = 1 << 20, *, by_line: bool = False) -> Read:
     return found
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
-@given(logs(), st.integers(20, 2000))
-@example(b"a\n\n", 2000)
-def test_a_log_read_by_the_block_gives_what_it_gives_line_by_line(data: bytes, size: int) -> None:
+def same(data: bytes, size: int = 1 << 20) -> None:
     quick, slow = read(data, size), read(data, size, by_line=True)
     assert quick.rows == slow.rows
     assert quick.unparsed == slow.unparsed
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+@given(logs(), st.integers(20, 2000) | st.just(1 << 20))
+@example(b"a\n\n", 2000)
+def test_a_log_read_by_the_block_gives_what_it_gives_line_by_line(data: bytes, size: int) -> None:
+    same(data, size)
+
+
+def lines_of(head: str, messages: list[str]) -> list[str]:
+    return [head.replace("{}", f"{n % 60:02d}") + message for n, message in enumerate(messages)]
+
+
+@pytest.mark.parametrize("usual", HEADS)
+def test_any_header_among_lines_of_one_layout_is_read_as_it_is(usual: str) -> None:
+    for message in ("boom", "of two words", "of many words indeed"):
+        others = [line for head in HEADS for line in lines_of(head, [*MESSAGES, *MESSAGES[::-1]])]
+        same("\n".join(lines_of(usual, [message] * 120) + others).encode())
+
+
+DATED = ["2025-09-11 12:00:01,006 INFO dated", "2025-09-11 12:00:01 panic: boom", "2025-09-11 12:00:01 at x"]
+PLAIN = ["plain", "panic: boom"]
+SOUND = [line for line in LINES if "\0" not in line and "\x7f" not in line]  # a damaged block is read line by line
+UNDATED = [line for line in SOUND if "2025-09-11" not in line]
+
+
+@pytest.mark.parametrize("first", DATED + PLAIN)
+def test_any_two_lines_below_one_continue_it_or_not(first: str) -> None:
+    some = SOUND if first in DATED else UNDATED
+    for between in some:
+        same("\n".join([first, *(f"{first}\n{between}\n{line}" for line in some), first]).encode())
+
+
+@pytest.mark.parametrize("first", DATED + PLAIN)
+@pytest.mark.parametrize("trace", [SHORT, CHAIN, JAVA, GO], ids=["Python", "chain", "Java", "Go"])
+def test_any_line_in_and_after_a_trace_belongs_to_it_or_not(first: str, trace: str) -> None:
+    inside = trace.split("\n")
+    for n in range(len(inside) + 1):
+        for after in ([], inside[n:]):
+            below = ["\n".join([first, *inside[:n], line, *after]) for line in UNDATED]
+            same("\n".join([first, *below, first]).encode())
