@@ -16,10 +16,8 @@ _TIME = (
     r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"(?P<zone>\s?(?:Z|UTC|[+-]\d\d:?\d\d)(?![\w:]))?)"
 )
-_LEVELS = (
-    "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
-)
-_LEVEL, _ANY_CASE = rf"(?P<level>{_LEVELS})", rf"(?P<level>(?i:{_LEVELS}))"
+LEVELS = "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
+_LEVEL, _ANY_CASE = rf"(?P<level>{LEVELS})", rf"(?P<level>(?i:{LEVELS}))"
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _LOGGER = r"(?P<logger>[\w./:<>-]{1,100})"
 _DOTTED = r"(?P<logger>[A-Za-z_]\w*(?:\.\w+)+)"
@@ -85,6 +83,12 @@ LAYOUTS: tuple[Layout, ...] = (
     _row("level-bracket", "bracket", rf"(?:\[\d+\] )?\[{_ANY_CASE}\s*\]:?(?: |$)"),
     _row("level-dash", "letter", rf"{_LEVEL} +(?:-|\|) "),
     _row("level-word", "letter", r"(?P<level>TRACE|DEBUG|INFO|WARN|WARNING|ERROR) +(?=\S)"),
+)
+
+# What every line with a header begins with; few other lines do.
+MAY_BEGIN = (
+    rf"\d(?:\d\d\d-|\d:\d\d:)|(?=[TDINSWECFPAJMO])(?:(?:{LEVELS})[\s:]|[IWEF]\d{{4}} |(?:{_MONTHS}) [ \d]\d )"
+    rf"|\[(?:\d|(?i:{LEVELS}))"
 )
 
 _BEGINNINGS = {kind: tuple(row for row in LAYOUTS if kind in row.begins) for kind in ("digit", "bracket", "letter")}

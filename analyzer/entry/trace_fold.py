@@ -8,6 +8,13 @@ from analyzer.entry import trace_lines as grammar
 
 _BOXES = "│╭╰├└┌┐┘╮╯⎿"  # frames that rich and loguru draw around tracebacks
 
+# What every line begins with that continues an entry without a trace, or that begins an entry with one; few others do.
+# Only `Traceback (most recent call last):`, `panic: ` and `fatal error: ` may also stand further on in a line.
+MAY_CONTINUE = (
+    rf"[\s{_BOXES}]|(?=[TE+>aCSW\[gjokcnis])(?:> File |at |Traceback |\+ |Exception Group |Caused by:|Suppressed:"
+    r"|\[cause\]:|Wrapped by:|goroutine \d|(?:javax?|jakarta|kotlin|scala|sun|jdk|org|com|io|net)\.)"
+)
+
 
 class _State(Enum):
     PLAIN = "no trace yet"
@@ -52,6 +59,11 @@ class Folder:
             self._state = _State.OPEN
         elif grammar.go_panic(first_line) or grammar.is_goroutine(first_line):
             self._state = _State.GO
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no trace has begun in the entry."""
+        return self._state is _State.PLAIN
 
     def continues(self, line: str) -> bool:
         """Whether `line` belongs to the entry that was begun; the line counts as its next one if so."""

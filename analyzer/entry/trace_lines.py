@@ -36,6 +36,12 @@ _CHAINED = (
     "The above exception was the direct cause of the following exception:",
     "During handling of the above exception, another exception occurred:",
 )
+# How most lines begin that are in no trace: with a word and a blank, or with a symbol. After the type of an exception
+# comes a colon, a bracketed code or the end of the line; what else can be a piece has one of few first words.
+_SENTENCE = re.compile(
+    r"(?!Traceback |Exception |The |During |Caused |Wrapped |Un|For |LINE )[A-Za-z0-9_./]++ (?!\[\w+\](?::|\s*$))\S"
+    r"|[^\w\s!-~]"
+)
 _CONTINUED = re.compile(
     r"\[SQL: |\[parameters: |\[generated in |\(Background on this error at: |\[cached since "
     r"|(?:DETAIL|HINT|CONTEXT|QUERY|STATEMENT):|LINE \d+:|For further information visit |-- Please check "
@@ -93,12 +99,12 @@ def margin(line: str) -> tuple[int, str]:
 
 def is_header(line: str) -> bool:
     """Whether a Python traceback begins with this line (which may end in the header, after text)."""
-    return line.rstrip().endswith(HEADER)
+    return HEADER in line and line.rstrip().endswith(HEADER)
 
 
 def is_bare_header(line: str) -> bool:
     """Whether the line is a traceback's header and nothing else, not that of a member of an exception group."""
-    return line.strip().removeprefix("+ ").removeprefix("Exception Group ") == HEADER
+    return HEADER in line and line.strip().removeprefix("+ ").removeprefix("Exception Group ") == HEADER
 
 
 def is_ruler(line: str) -> bool:
@@ -134,14 +140,13 @@ def is_java_head(line: str) -> bool:
 
 def file_frame(line: str) -> tuple[str, str] | None:
     """File and function of a Python frame line (the function is empty for a SyntaxError's), else None."""
-    found = _FILE.match(line)
+    found = _FILE.match(line) if 'File "' in line else None
     return (found[1], (found[2] or "").strip()) if found else None
 
 
 def at_frame(line: str) -> tuple[str, str] | None:
     """File and function of a frame line of Java, Node or .NET, else None."""
-    body = line.strip()
-    if not body.startswith("at "):
+    if "at " not in line or not (body := line.strip()).startswith("at "):
         return None
     if found := _JAVA_AT.match(body):
         return found[2].partition(":")[0], found[1]
@@ -167,7 +172,7 @@ def go_file(line: str) -> str | None:
 
 def is_goroutine(line: str) -> bool:
     """Whether a goroutine's frames begin below this line."""
-    return _GO_ROUTINE.match(line) is not None
+    return line.startswith("goroutine ") and _GO_ROUTINE.match(line) is not None
 
 
 def is_go(line: str) -> bool:
@@ -177,7 +182,7 @@ def is_go(line: str) -> bool:
 
 def go_panic(line: str) -> tuple[str, str] | None:
     """`panic` or `fatal error` and the message, where the line reports one, else None."""
-    found = _GO_PANIC.search(line)
+    found = _GO_PANIC.search(line) if "panic: " in line or "fatal error: " in line else None
     return (found[1].rstrip(": "), line[found.end() :].strip()) if found else None
 
 
@@ -197,7 +202,7 @@ def is_last_ruler(line: str) -> bool:
 
 def piece(text: str) -> Piece | None:
     """What the text of an entry can be in a split trace; None: in none. Texts of several lines are never pieces."""
-    if "\n" in text:
+    if "\n" in text or _SENTENCE.match(text):
         return None
     if not text or text.isspace():
         return Piece.BLANK

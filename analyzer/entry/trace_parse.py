@@ -12,6 +12,10 @@ from analyzer.entry import trace_lines as grammar
 _SIGNS = ("Traceback (most recent call last):", "\tat ", "  at ", "\\tat ", "goroutine ")
 _ESCAPED = re.compile(r"call last\):(?:\\r)?\\n|\\n(?:\\t|\t| {2,})at |goroutine \d+ \[[^\]]*\]:\\n")
 
+# What makes a trace whatever else is in a text: a header above a frame of Python, a frame of Java or Node.
+_SURELY_PYTHON = re.compile(r'Traceback \(most recent call last\):\n[ \t]+File "[^"\n]*", line \d')
+_SURELY_AT = re.compile(r"\n(?:\t|  +)at [^\s()]+(?:\([\w$-]+\.\w+:\d+\)| \([^\s()]+:\d+:\d+\))(?:\n|$)", re.ASCII)
+
 # Frames that the application's developers did not write: installed packages, the standard library, generated code.
 _LIBRARY_FILE = re.compile(
     r"(?:site|dist)-packages/|/lib(?:64)?/python\d|/lib/pypy|/Python[\d.]+/Lib/|^<"
@@ -55,6 +59,11 @@ class Trace(msgspec.Struct, frozen=True):
 
 def has_trace(text: str) -> bool:
     """Whether `parse` finds a stack trace in `text`; a text that merely mentions one has none."""
+    escaped = "\\n" in text
+    if not escaped and "\n" not in text:
+        return False
+    if not escaped and (_SURELY_PYTHON.search(text) or _SURELY_AT.search(text)):
+        return True
     return parse(text) is not None
 
 

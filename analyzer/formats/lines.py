@@ -20,9 +20,12 @@ from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Folder, has_trace
 from analyzer.formats import blocks, document, typed
+from analyzer.formats.open_text import OpenText
+from analyzer.formats.runs import Cutter, Pieces
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
+_LONGEST = 16 * logentry.LONGEST
 
 
 def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
@@ -117,13 +120,16 @@ class _Lines:
         self.reading, self.json_log, self.line, self.last_time = reading, json_log, line, last_time
         self.started, self.done = started, False
         self.folder = Folder()
-        self.open: list[str] = []
+        self.cutter = Cutter()
+        self.open: OpenText | None = None
         self.open_header: Header | None = None
         self.open_line = 0
 
     def take(self, block: blocks.Block, end: int | None) -> Batch:
         data = block.data.removeprefix(blocks.BOM) if not block.offset else block.data
         inside = end is None or block.offset + len(block.data) <= end
+        if self.started and inside and not self.json_log and (pieces := self.cutter.cut(data)):
+            return self._by_pieces(pieces)
         if self.started and inside and not self.open and data[:1] == b"{":
             batch = typed.decode(data, self.reading.file, self.line)
             if batch:
@@ -135,6 +141,26 @@ class _Lines:
         if not lines[-1]:
             lines.pop()
         return self._slowly(lines, block.offset, len(block.data) - len(data), end)
+
+    def _by_pieces(self, pieces: Pieces) -> Batch:
+        """What is sure of a block at once, the odd pieces and what they leave open line by line."""
+        batch = Batch(file=self.reading.file)
+        begun, start = self.line, 0
+        for odd in pieces.odd:
+            while start < odd and not pieces.before and self.open and not self.folder.is_plain:
+                start = self._piece(batch, pieces, start, begun)
+            if start < odd:
+                self._close(batch)
+                self.line = pieces.move(batch, start, odd, self.line)
+            if start <= odd:
+                start = self._piece(batch, pieces, odd, begun)
+        return self._dated(batch)
+
+    def _piece(self, batch: Batch, pieces: Pieces, i: int, begun: int) -> int:
+        for line in pieces.lines(i, self.line - begun):
+            self._line(batch, line)
+            self.line += 1
+        return i + 1
 
     def _slowly(self, lines: list[bytes], offset: int, mark: int, end: int | None) -> Batch:
         """Line by line; `mark` is the length of a byte order mark, which belongs to the first line."""
@@ -176,10 +202,12 @@ class _Lines:
         bare = line.strip()
         if bare[:1] == b"{" and self._json(batch, bare):
             return
-        if line.translate(None, _CONTROL) != line:
+        if _damaged(line):
             self._close(batch)
             batch.unparsed += 1
             return
+        if len(line) > _LONGEST:  # what shortening leaves of it is at its ends, the header at its beginning
+            line = line[: _LONGEST // 2] + line[-(_LONGEST // 2) :]
         text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
         header = headers.read(text)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
@@ -227,28 +255,24 @@ class _Lines:
         return True
 
     def _text(self, batch: Batch, text: str, header: Header | None) -> None:
-        if header is None and (self.open or not text.strip()):
-            if not text.strip() and not self.open:
+        if header is None:
+            if self.open is None and not text.strip():
                 return
-            if self.folder.continues(text):
+            if self.open is not None and self.folder.continues(text):
                 self.open.append(text)
-                return
-            if not text.strip():
                 return
         self._close(batch)
         message = text[header.end :] if header else text
-        self.open, self.open_header, self.open_line = [message], header, self.line
+        self.open, self.open_header, self.open_line = OpenText(message), header, self.line
         self.folder.begin(message)
 
     def _close(self, batch: Batch) -> None:
-        if not self.open:
+        if self.open is None:
             return
-        text, header = "\n".join(self.open).rstrip(), self.open_header
-        flags = flag.TEXT_LINE | (flag.TRACE if has_trace(text) else 0)
+        (text, cut), header = self.open.text(), self.open_header
+        flags = flag.TEXT_LINE | (flag.SHORTENED if cut else 0) | (flag.TRACE if has_trace(text) else 0)
         if header and not header.zoned:
             flags |= flag.ASSUMED_UTC
-        if len(text) > logentry.LONGEST:
-            text, flags = logentry.shortened(text), flags | flag.SHORTENED
         severity = (header.severity if header else 0) or headers.level_in(text)
         if not severity and flags & flag.TRACE:
             severity = Severity.ERROR.value
@@ -267,12 +291,14 @@ class _Lines:
             flags=flags,
         )
         assemble.append(batch, said, self.open_line, None)
-        self.open = []
+        self.open = None
 
     def _dated(self, batch: Batch) -> Batch:
         """Give entries without a time that of the entry before them in the file, else after them."""
         times = cast("list[int | None]", batch.times)
-        if None in times or self.last_time is None:
+        if times.count(None) == len(times) and self.last_time is not None:
+            batch.times = [self.last_time] * len(times)
+        elif None in times or self.last_time is None:
             last = self.last_time
             if last is None:
                 following = self.open_header.time if self.open and self.open_header else None
@@ -282,8 +308,15 @@ class _Lines:
                     times[i] = last
                 else:
                     last = time
-        self.last_time = next((time for time in reversed(times) if time is not None), self.last_time)
+        self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
         return batch
+
+
+def _damaged(line: bytes) -> bool:
+    """Does the line hold control bytes? A long one is not copied to find out."""
+    if len(line) < 4096:
+        return line.translate(None, _CONTROL) != line
+    return any(byte in line for byte in _CONTROL)
 
 
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:

@@ -17,6 +17,11 @@ Kind = Literal["message", "exception", "request"]
 _VERSION = "logtriage-signature/1"
 _LONGEST_TEMPLATE = 200
 _MOST_SEGMENTS = 8
+# Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
+# another, but for the 0 of 0x1f and the 64 of /usr/lib64; all words that match here are <num>, whatever their length.
+_LONGEST_KNOWN, _LONGEST_ALIKE = 4000, 1000
+_DIGITS = bytes.maketrans(b"023456789", b"111111111")
+_NUMBERS = re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?: |$))")
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
@@ -40,11 +45,9 @@ def of_text(text: str) -> Signature:
     these) by file and function; line numbers, addresses and messages do not count. A message is its first line in
     the words of `wording.template`, with the next line where the first only announces it.
     """
-    trace = parse(text)
-    if trace and any(cause.frames for cause in trace.causes):
-        return _signature("exception", _chain(trace), _spoken(trace.headline))
-    message = _message(text)
-    return _signature("message", message, message or "(no text)")
+    if len(text) <= _LONGEST_KNOWN and (known := _known(_alike(text))):
+        return known
+    return _signature(*_said(text))
 
 
 def of_request(method: str, url: str, status: int) -> Signature:
@@ -57,6 +60,31 @@ def of_request(method: str, url: str, status: int) -> Signature:
         return _signature("request", str(status), f"{status} client errors")
     line = f"{method.upper()} {_route(url)} {status}".strip()
     return _signature("request", line, line)
+
+
+def _alike(text: str) -> bytes:
+    """`text` with one digit for all of them; in a line, numbers and ids that are words of their own are that digit."""
+    alike = text.encode("utf-8", "surrogatepass")
+    if b"0x" not in alike and b"0X" not in alike and b"64" not in alike:
+        alike = alike.translate(_DIGITS)
+        if len(alike) <= _LONGEST_ALIKE and b"\n" not in alike and b"\\n" not in alike:
+            alike = _NUMBERS.sub(b" 1", alike)
+    return alike
+
+
+@lru_cache(maxsize=1024)
+def _known(alike: bytes) -> Signature | None:
+    """The signature of all texts that are alike; None where a digit that is not theirs is left in what it says."""
+    kind, key, template = _said(alike.decode("utf-8", "surrogatepass"))
+    return None if "1" in key or "1" in template else _signature(kind, key, template)
+
+
+def _said(text: str) -> tuple[Kind, str, str]:
+    trace = parse(text)
+    if trace and any(cause.frames for cause in trace.causes):
+        return "exception", _chain(trace), _spoken(trace.headline)
+    message = _message(text)
+    return "message", message, message or "(no text)"
 
 
 @lru_cache(maxsize=1024)

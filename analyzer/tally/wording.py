@@ -93,6 +93,7 @@ def _table(*without: str) -> re.Pattern[str]:
 _VARIES = re.compile(r"[\d@/\\=]|::|\.[a-z]{2}")
 _SIGNED = re.compile(r"[@/\\=:]")
 _SOLE_NUMBER = re.compile(r"([(\[#]?)\d+([)\],.:;%!?]*)")
+_SOLE_ID = re.compile(r"([(\[#]?)(?=[a-f]*\d)[0-9a-f]{6,}([)\],.:;%!?]*)", re.ASCII)
 _WIDE = _table()
 _NARROW = _table("url", "email", "value", "mac", "ip6", "path")
 _LETTERS = re.compile(_EDGE + r"[a-f]{8,}" + _END)
@@ -183,7 +184,7 @@ def _without_objects(line: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _steady(word: str) -> str:
-    if found := _SOLE_NUMBER.fullmatch(word):
+    if found := _SOLE_NUMBER.fullmatch(word) or _SOLE_ID.fullmatch(word):
         return f"{found[1]}<num>{found[2]}"
     if _VARIES.search(word):
         return (_WIDE if _SIGNED.search(word) else _NARROW).sub(_placeholder, word)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.entry import trace_lines
 from analyzer.entry.traces import Folder, Piece, has_trace, join, parse, piece
 
 SECOND = 1_000_000_000
@@ -432,3 +435,28 @@ def test_no_piece_is_in_two_traces_and_each_trace_has_a_frame(pieces: list[tuple
     members = [index for group in groups for index in group]
     assert members == sorted(set(members))
     assert all(any(ordered[index][1] is Piece.FRAME for index in group) for group in groups)
+
+
+WORDS = """\
+Request|ValueError:|ValueError|a.b.Error|[E1]|[E1]:|Exception|Uncaught|Unhandled|DETAIL:|[SQL:|at|x|in thread|LINE 3:|+
+Caused by:|Wrapped by:|-- Please check|a.b(C.java:1)|Exception Group|\u2705|\u00e9|\u00a0|\t||:
+For further information visit|Traceback (most recent call last):|The above exception was the direct cause of the following exception:"""
+SENTENCES = st.lists(st.sampled_from(["\n", *re.split(r"[|\n]", WORDS)]) | st.text(max_size=4), max_size=5)
+
+
+@given(SENTENCES, st.sampled_from([" ", " ", ""]))
+def test_what_begins_like_a_sentence_is_no_piece_by_the_whole_grammar_either(words: list[str], between: str) -> None:
+    text = between.join(words)
+    with mock.patch.object(trace_lines, "_SENTENCE", re.compile("(?!)")):
+        slow = piece(text)
+    assert piece(text) == slow
+
+
+ODD_LINES = ["", "\\n", "  at x", "boom\r", "  at a.b(C.java:1) ", "\tat a (b:1:2)", '  File "a", line 1']
+TRACES = st.lists(st.sampled_from([*"\n".join([PLAIN, JAVA, NODE, CHAINED]).split("\n"), *ODD_LINES]), max_size=6)
+
+
+@given(TRACES)
+def test_a_text_has_a_trace_if_and_only_if_one_is_parsed(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert has_trace(text) == (parse(text) is not None)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import string
 import uuid
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.tally import wording
+from analyzer.tally import signature, wording
 from analyzer.tally.signature import of_request, of_text
 from analyzer.tally.wording import template
 
@@ -321,3 +323,27 @@ def test_hostile_text_is_read_in_passing(seed: str) -> None:
     of_request("GET", seed * (2**20 // len(seed)), 500)
     for other in SEEDS:
         of_text((seed + other) * 700)
+
+
+WITH_DIGITS = """\
+12|(7),|#3|deadbe12|12345e67|0xdead12|-5|3f2a1c|[9f86d081]:|1234d|12ms|v1|user2id=5|a1b2c3/x|a/b:deadbe12|/x.a1b2c3
+10.0.0.1|12:30|2025-09-11|Sep|GET|{'a':|64|::|"|'|}|\\n|ERROR:|\u0663|\x1b[1m|12 ms
+File "/usr/lib64/python3.11/a1.py", line 12, in f"""
+OF_TRACES = ["\n", "Traceback (most recent call last):\n ", "\n\tat com.acme.A1.b(A1.java:3)", "\nH2Error: 3"]
+ALIKE = st.lists(
+    st.sampled_from([*re.split(r"[|\n]", WITH_DIGITS), *OF_TRACES]) | st.text("0123456789abcdefx.:/-_ ", max_size=10),
+    max_size=12,
+)
+
+
+@given(ALIKE, st.sampled_from([" ", " ", "", "  "]))
+def test_a_signature_known_from_a_text_that_is_alike_is_the_texts_own(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert of_text(text) == signature._signature(*signature._said(text))
+
+
+@given(st.text("0123456789abcdef()[],.:;%!?#", max_size=14))
+def test_a_word_that_is_only_an_id_is_what_all_patterns_make_of_it(word: str) -> None:
+    with mock.patch.object(wording, "_SOLE_ID", re.compile("(?!)")):
+        slow = wording._steady.__wrapped__(word)
+    assert wording._steady.__wrapped__(word) == slow

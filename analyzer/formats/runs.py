@@ -1,0 +1,287 @@
+"""Text logs by the block: what surely are entries, by columns, without a look at each line.
+
+A block is cut into pieces: a line that begins an entry, with the lines below it that may continue it. Nearly all pieces
+are one line whose meaning is certain: where lines begin with times, because what stands between time and message is
+one of few texts, whose header is known once read; elsewhere, because a line that begins like this has no header and
+continues nothing. The other pieces are `odd`: they are read line by line in `analyzer.formats.lines`, which is the
+definition; a property test says that both give the same.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from operator import add
+from typing import cast
+
+import msgspec
+
+from analyzer.entry import batch as flag
+from analyzer.entry import clock, headers, markup, trace_fold
+from analyzer.entry.batch import Batch
+from analyzer.entry.headers import Header
+from analyzer.entry.logentry import LONGEST
+from analyzer.entry.severity import Severity
+from analyzer.entry.trace_lines import HEADER
+from analyzer.entry.traces import Folder, has_trace
+
+_CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x1b\x0c\x08\x0b") + b"\x7f"
+_DAY = re.compile(r"^(\[?[12]\d{3}-\d\d-\d\d[ T])\d\d:\d\d:\d\d([.,]\d{3}(?!\d))?", re.ASCII | re.MULTILINE)
+_LOOKED_AT = 4096
+_MOST_HEADS = 1 << 15
+_SAMPLE = 100
+_WIDEST = 80
+_NEVER = -(1 << 80)
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
+# Layouts whose header ends for good before a whole word with something other than a dash or a bar behind it.
+_DECIDED_BY_A_WORD = frozenset(("loguru", "logging-dashes", "gunicorn", "logging"))
+_WORD = re.compile(r"[!-~]+ (?![-|])[!-~]")
+_PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{headers.MAY_BEGIN})")
+_OPENING = (HEADER, "panic: ", "fatal error: ")
+
+
+class _Head(msgspec.Struct, frozen=True, gc=False):
+    """What stands between time and message says: how long it is, what its zone adds to the time (ns), the rest."""
+
+    size: int
+    shift: int
+    severity: int
+    logger: str
+    flags: int
+
+
+class Pieces(msgspec.Struct):
+    """The pieces of a block, by columns; nothing is known of the `odd` ones, the first and last always among them."""
+
+    whole: list[str]
+    before: str  # what every piece but the first began with
+    odd: list[int]
+    texts: list[str]
+    severities: list[int]
+    times: list[int | None]
+    loggers: list[str]
+    flags: list[int]
+    sizes: list[int]  # in lines
+    raw: list[bytes] | None  # the lines, where they cannot be made from the pieces again
+
+    def lines(self, i: int, first: int) -> list[bytes]:
+        """The lines of piece `i`, which begins with line `first` of the block."""
+        if self.raw is not None:
+            return self.raw[first : first + self.sizes[i]]
+        return ((self.before if i else "") + self.whole[i]).encode().split(b"\n")
+
+    def move(self, batch: Batch, start: int, end: int, line: int) -> int:
+        """Append the pieces from `start` to `end` to a batch, the first of them at `line`; returns the line after."""
+        count = end - start
+        sizes = self.sizes[start:end]
+        batch.texts += self.texts[start:end]
+        batch.severities += self.severities[start:end]
+        cast("list[int | None]", batch.times).extend(self.times[start:end])
+        batch.loggers += self.loggers[start:end]
+        batch.flags += self.flags[start:end]
+        nothing = [""] * count
+        for column in (batch.logs, batch.log_names, batch.services, batch.revisions, batch.instances):
+            column.extend(nothing)
+        for column in (batch.traces, batch.insert_ids):
+            column.extend(nothing)
+        batch.statuses += [0] * count
+        batch.raws += [None] * count
+        *lines, after = accumulate(sizes, initial=line)
+        cast("list[int]", batch.lines).extend(lines)
+        return after
+
+
+class Cutter:
+    """Cuts the blocks of one source; what it learns from one of them makes the next cheaper."""
+
+    def __init__(self) -> None:
+        self._heads: dict[tuple[bool, str, int], _Heads] = {}
+        self._seconds: dict[str, _Seconds] = {}
+        self._fractions = _Fractions()
+
+    def cut(self, block: bytes) -> Pieces | None:
+        """The pieces of whole lines; None where they hold control bytes, or more than an entry may."""
+        if len(block) > LONGEST or any(byte in block for byte in _CONTROL):
+            return None
+        text = said = block.decode("utf-8", "replace").removesuffix("\n")
+        if "\r" in text:
+            text = "\n".join([line.rstrip("\r") for line in text.split("\n")])
+        if "\x1b" in text:
+            text = "\n".join(map(markup.plain, text.split("\n")))
+        elif "<" in text:
+            text = markup.plain(text)
+        found = _DAY.search(text, 0, _LOOKED_AT)
+        pieces = self._dated(text, found[1], len(found[2] or "")) if found else _undated(text)
+        if text != said or "\ufffd" in text:
+            pieces.raw = block.removesuffix(b"\n").split(b"\n")
+        if "\\" in text and "\\n" in text:
+            for i in [i for i, piece in enumerate(pieces.texts) if "\\n" in piece]:
+                _mark_trace(pieces, i)
+        pieces.odd = sorted({0, *pieces.odd, len(pieces.whole) - 1})
+        return pieces
+
+    def _dated(self, text: str, before: str, fraction: int) -> Pieces:
+        """Pieces that begin with the day `before` and a time of day, `fraction` characters behind the seconds."""
+        whole = text.split("\n" + before)
+        seconds, fractions = self._seconds.setdefault(before, _Seconds(before)), self._fractions
+        end = 8 + fraction
+        shape = (before[0] == "[", before[-1], end)
+        if (heads := self._heads.get(shape)) is None:
+            heads = self._heads[shape] = _Heads(before, end, whole[1 : _SAMPLE + 1])
+        upto = end + heads.width
+        known = [heads[piece[end:upto]] for piece in whole]
+        pieces = Pieces(
+            whole=whole,
+            before=before,
+            odd=[],
+            texts=[piece[head.size :].rstrip() for piece, head in zip(whole, known, strict=True)],
+            severities=[head.severity for head in known],
+            times=[seconds[piece[:8]] + fractions[piece[8:end]] for piece in whole],
+            loggers=[head.logger for head in known],
+            flags=[head.flags for head in known],
+            sizes=[1] * len(whole),
+            raw=None,
+        )
+        shifts = [head.shift for head in known]
+        if any(shifts):
+            pieces.times = list(map(add, pieces.times, shifts))
+        if min(pieces.times) < _NEVER // 2:  # type: ignore[operator,type-var]
+            _read_headers(pieces)
+        _fold(pieces, _BELOW_DATED)
+        return pieces
+
+
+class _Heads(dict[str, _Head]):
+    """Head by the first `width` characters that follow the time, read once each."""
+
+    def __init__(self, before: str, end: int, sample: list[str]) -> None:
+        super().__init__()
+        self._stamp = before + "00:00:00,000"[:end]
+        self._end = end
+        needed = [len(self._stamp), *(_needed(before + piece.partition("\n")[0]) for piece in sample)]
+        self.width = min(max(needed) - len(self._stamp), _WIDEST)
+
+    def __missing__(self, key: str) -> _Head:
+        if len(self) >= _MOST_HEADS:
+            self.clear()
+        head = self[key] = self._read(key)
+        return head
+
+    def _read(self, key: str) -> _Head:
+        header = headers.read(self._stamp + key) if key.isascii() and key.isprintable() else None
+        if header is None or header.layout not in _DECIDED_BY_A_WORD or not header.severity or header.time is None:
+            return _UNDECIDED
+        size = header.end - len(self._stamp)
+        if not _WORD.match(key, size):
+            return _UNDECIDED
+        shift = header.time - (clock.nanoseconds(self._stamp.lstrip("[")) or 0)
+        return _Head(self._end + size, shift, header.severity, header.logger, _flags(header))
+
+
+class _Seconds(dict[str, int]):
+    """Nanoseconds by time of day, on one day."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        day = clock.nanoseconds(before.lstrip("[") + "00:00:00")
+        self._day = _NEVER if day is None else day
+
+    def __missing__(self, key: str) -> int:
+        if not _CLOCK.fullmatch(key):
+            return _NEVER
+        time = self[key] = self._day + (int(key[:2]) * 3600 + int(key[3:5]) * 60 + int(key[6:])) * clock.SECOND
+        return time
+
+
+class _Fractions(dict[str, int]):
+    """Nanoseconds by fraction of a second, of three digits or none."""
+
+    def __missing__(self, key: str) -> int:
+        if key and not (key[1:].isdecimal() and key.isascii() and key[0] in ".,"):
+            return _NEVER
+        value = self[key] = int(key[1:] or "0") * (clock.SECOND // 1000)
+        return value
+
+
+_UNDECIDED = _Head(0, _NEVER, 0, "", 0)
+
+
+def _needed(line: str) -> int:
+    """How much of a line tells its header: the header, a word, and what stands behind it."""
+    header = headers.read(line)
+    word = re.compile(r"\S+ .").match(line, header.end) if header else None
+    return word.end() if word else 0
+
+
+def _flags(header: Header) -> int:
+    return flag.TEXT_LINE if header.zoned else flag.TEXT_LINE | flag.ASSUMED_UTC
+
+
+def _read_headers(pieces: Pieces) -> None:
+    """The headers of the pieces that are not known by heart."""
+    for i in [i for i, time in enumerate(pieces.times) if time is not None and time < _NEVER // 2]:
+        line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
+        header = headers.read(line) if i else None
+        if header is None or header.time is None:
+            pieces.odd.append(i)
+            continue
+        text = f"{line[header.end :]}\n{below}".rstrip()
+        pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
+        pieces.severities[i], pieces.flags[i] = header.severity or headers.level_in(text), _flags(header)
+
+
+def _undated(text: str) -> Pieces:
+    """Pieces that begin with a line that has no header and continues nothing."""
+    whole = _PLAIN_LINE.split(text)
+    count = len(whole)
+    texts = [*map(str.rstrip, whole)]
+    pieces = Pieces(
+        whole=whole,
+        before="",
+        odd=[],
+        texts=texts,
+        severities=[headers.level_in(said) for said in texts] if "level=" in text else [0] * count,
+        times=[None] * count,
+        loggers=[""] * count,
+        flags=[flag.TEXT_LINE] * count,
+        sizes=[1] * count,
+        raw=None,
+    )
+    for sign in _OPENING:
+        if sign in text:
+            pieces.odd += [i for i, piece in enumerate(whole) if sign in piece]
+    _fold(pieces, _BELOW_UNDATED)
+    return pieces
+
+
+# Lines that continue the one above them whatever it is: indented, and no banner, header or JSON. Where a line without a
+# header may follow, none of them may be a frame, which would let that line continue the entry, too.
+_INDENTED = r"\n[ \t]+[!-*,-@\\-`b-z}~][^\n]*"
+_INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
+_TYPE = rf"\n(?!(?:{headers.LEVELS}):)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:: [^\n]*)?"
+_BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
+_BELOW_DATED = re.compile(
+    rf"(?:{_INDENTED_OR_FRAME})+"
+    rf"|\n{re.escape(HEADER)}\n[ \t]+File \"[^\"\n]*\", line \d+[^\n]*(?:{_INDENTED_OR_FRAME})*(?:{_TYPE})?"
+)
+
+
+def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
+    """Take the pieces of several lines for one entry where the lines `below` the first surely continue it."""
+    for i in [i for i, piece in enumerate(pieces.whole) if "\n" in piece]:
+        pieces.sizes[i] += pieces.whole[i].count("\n")
+        text = pieces.texts[i]
+        if (end := text.find("\n")) < 0:
+            continue
+        folder = Folder()
+        folder.begin(text[:end])
+        if folder.is_plain and below.fullmatch(text, end):
+            _mark_trace(pieces, i)
+        else:
+            pieces.odd.append(i)
+
+
+def _mark_trace(pieces: Pieces, i: int) -> None:
+    if has_trace(pieces.texts[i]):
+        pieces.flags[i] |= flag.TRACE
+        pieces.severities[i] = pieces.severities[i] or Severity.ERROR.value
