@@ -173,7 +173,7 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
             if start:
                 return
             end = None
-        reading = Reading(part.source.name, chosen.name)
+        reading = Reading(part.source.name, chosen.name, lines=known.lines)
         for batch in chosen.read(Measured(stream, stages), reading, start, end):
             batch.place = batch.place if stream.seekable and part.source.path else None
             yield batch, reading

@@ -65,6 +65,7 @@ def scan_in_processes(
                 for part in share:
                     count(part, program, window, tally, seen, stages, progress)
                 continue
+            counted[0].follow(tally)
             tally.merge(counted[0])
             seen.add(counted[1])
             stages.add(counted[2])

@@ -22,7 +22,8 @@ class Reading(msgspec.Struct):
     `buckets`: severity name -> number of entries that the export holds or declares for it, where it is sorted by
     severity. `broken`: sentences that say what could not be read to its end. `cut`: sentences in which the
     source itself says that it was cut off. `assumed`: what was taken for granted.
-    `ordered`: the source is one list whose order tells how it was made.
+    `ordered`: the source is one list whose order tells how it was made. `lines`: those read so far, in a log of lines;
+    the next part of the log is numbered from there on.
     """
 
     file: str
@@ -32,3 +33,4 @@ class Reading(msgspec.Struct):
     cut: list[str] = msgspec.field(default_factory=list)
     assumed: set[str] = msgspec.field(default_factory=set)
     ordered: bool = True
+    lines: int = 0

@@ -33,14 +33,12 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
 
     `json_log` says that most lines are JSON: then a line that begins with a bracket and does not parse is unparsed.
     """
-    first_line = 1
     last_time: int | None = None
     if start:
-        first_line += _lines_before(stream, start)
-        start, first_line = _next_line(stream, start, first_line)
+        start = _next_line(stream, start)
         last_time = _time_before(stream, start, json_log)
         stream.seek(start)
-    machine = _Lines(reading, json_log, first_line, last_time, started=not start)
+    machine = _Lines(reading, json_log, last_time, started=not start)
     for block in blocks.read(stream, start):
         batch = machine.take(block, end)
         if len(batch) or batch.unparsed:
@@ -50,6 +48,7 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
     batch = machine.finish()
     if len(batch):
         yield batch
+    reading.lines = machine.line - 1
 
 
 def reread(stream: ByteStream, offset: int, size: int) -> Batch | None:
@@ -61,17 +60,8 @@ def reread(stream: ByteStream, offset: int, size: int) -> Batch | None:
     return typed.decode(data if offset else data.removeprefix(blocks.BOM), "", 1) if len(data) == size else None
 
 
-def _lines_before(stream: ByteStream, start: int) -> int:
-    stream.seek(0)
-    count, left = 0, start
-    while left and (data := stream.read(min(left, blocks.SIZE))):
-        count += data.count(b"\n")
-        left -= len(data)
-    return count
-
-
-def _next_line(stream: ByteStream, start: int, line: int) -> tuple[int, int]:
-    """Where the first line begins that begins at `start` or later, and its number; the stream stands there."""
+def _next_line(stream: ByteStream, start: int) -> int:
+    """Where the first line begins that begins at `start` or later; the stream stands there."""
     stream.seek(start - 1)
     position = start - 1
     while data := stream.read(blocks.SIZE):
@@ -79,9 +69,9 @@ def _next_line(stream: ByteStream, start: int, line: int) -> tuple[int, int]:
         if found >= 0:
             position += found + 1
             stream.seek(position)
-            return position, line + (position > start)
+            return position
         position += len(data)
-    return position, line
+    return position
 
 
 def _time_before(stream: ByteStream, start: int, json_log: bool) -> int | None:
@@ -107,7 +97,7 @@ def _exactly(stream: ByteStream, size: int) -> bytes:
 
 def _time_of(line: bytes, json_log: bool) -> int | None:
     """The time of the entries that begin in `line`, read as any other line is."""
-    machine, batch = _Lines(Reading(""), json_log, 1, None, started=True), Batch()
+    machine, batch = _Lines(Reading(""), json_log, None, started=True), Batch()
     machine._line(batch, line)
     machine._close(batch)
     return next((time for time in reversed(batch.times) if time is not None), None)
@@ -116,8 +106,8 @@ def _time_of(line: bytes, json_log: bool) -> int | None:
 class _Lines:
     """The state between lines: the text entry that is still open, the last time seen, the place in the file."""
 
-    def __init__(self, reading: Reading, json_log: bool, line: int, last_time: int | None, *, started: bool) -> None:
-        self.reading, self.json_log, self.line, self.last_time = reading, json_log, line, last_time
+    def __init__(self, reading: Reading, json_log: bool, last_time: int | None, *, started: bool) -> None:
+        self.reading, self.json_log, self.line, self.last_time = reading, json_log, reading.lines + 1, last_time
         self.started, self.done = started, False
         self.folder = Folder()
         self.cutter = Cutter()
@@ -176,7 +166,7 @@ class _Lines:
                     self.last_time = time
             if self.started:
                 self._line(batch, line)
-            self.line += 1
+                self.line += 1
             offset += len(line) + 1 + mark
             mark = 0
         if self.done:

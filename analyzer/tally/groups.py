@@ -72,6 +72,12 @@ class Groups(msgspec.Struct):
         for key in sorted(self.kept):
             yield key, self.templates[key], self.kept[key]
 
+    def stats(self) -> Iterator[Stat]:
+        """Those of all groups and of what is not kept apart."""
+        yield from self.rest.values()
+        for streams in self.kept.values():
+            yield from streams.values()
+
     def _stat(self, key: Key, template: str, stream: Stream) -> Stat:
         if self.limit is not None and key >= self.limit:
             return self._rest(key.problem, stream)

@@ -47,6 +47,7 @@ class SourceTally(msgspec.Struct):
     broken: set[str] = msgspec.field(default_factory=set)
     assumed: set[str] = msgspec.field(default_factory=set)
     unparsed: int = 0
+    lines: int = 0
     services: set[str] = msgspec.field(default_factory=set)
     first: int | None = None
     last: int | None = None
@@ -79,9 +80,11 @@ class SourceTally(msgspec.Struct):
         self.cut |= set(reading.cut)
         self.broken |= set(reading.broken)
         self.assumed |= reading.assumed
+        self.lines = reading.lines
 
     def merge(self, other: SourceTally) -> None:
         self.unparsed += other.unparsed
+        self.lines += other.lines
         self.runs |= other.runs
         self.buckets |= other.buckets
         self.cut |= other.cut

@@ -177,6 +177,18 @@ class Tally(msgspec.Struct):
         self.duplicates += other.duplicates
         self.duplicates_exact &= other.duplicates_exact
 
+    def follow(self, before: Tally) -> None:
+        """Number the lines on from where those of `before` ended, which read the parts of each source before these."""
+        shifts = {name: source.lines for name, source in before.sources.items() if source.lines}
+        if not any(name in shifts for name in self.sources):
+            return
+        for stat in (*self.issues.values(), *self.groups.stats()):
+            stat.spots = [_moved(seen, shifts) for seen in stat.spots]
+        for hits in self.carried.values():
+            hits[:] = [hit._replace(spot=_moved(hit.spot, shifts)) for hit in hits]
+        for piece in self.held:
+            piece.lines = [line + shifts.get(piece.file, 0) for line in piece.lines]
+
     def hold(self, *pieces: Batch) -> None:
         """Keep entries that may be pieces of a split trace until all are there."""
         if "joining" in self.overflown:
@@ -288,6 +300,10 @@ class Tally(msgspec.Struct):
                     unexplained[group] = (signature.template, [*(known[1] if known else ()), i])
         for (key, stream), (template, places) in unexplained.items():
             self.groups.add(key, template, stream, batch, places)
+
+
+def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:
+    return seen._replace(line=seen.line + shifts.get(seen.file, 0))
 
 
 def is_problem(batch: Batch, i: int) -> bool:
