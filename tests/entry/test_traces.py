@@ -440,7 +440,8 @@ def test_no_piece_is_in_two_traces_and_each_trace_has_a_frame(pieces: list[tuple
 WORDS = """\
 Request|ValueError:|ValueError|a.b.Error|[E1]|[E1]:|Exception|Uncaught|Unhandled|DETAIL:|[SQL:|at|x|in thread|LINE 3:|+
 Caused by:|Wrapped by:|-- Please check|a.b(C.java:1)|Exception Group|\u2705|\u00e9|\u00a0|\t||:
-For further information visit|Traceback (most recent call last):|The above exception was the direct cause of the following exception:"""
+For further information visit|Traceback (most recent call last):
+The above exception was the direct cause of the following exception:"""
 SENTENCES = st.lists(st.sampled_from(["\n", *re.split(r"[|\n]", WORDS)]) | st.text(max_size=4), max_size=5)
 
 
