@@ -52,6 +52,11 @@ class Stamps(Sequence[int | None]):
         """The lowest and the highest time."""
         return self._time(self._ordered[0]), self._time(self._ordered[-1])
 
+    def span_of(self, places: Sequence[int]) -> tuple[int, int]:
+        """The lowest and the highest of the times at these places."""
+        texts = [self._texts[place] for place in places]
+        return self._time(min(texts)), self._time(max(texts))
+
     def never_rises(self) -> bool:
         return self._texts[0] == self._ordered[-1] and self._texts == self._ordered[::-1]
 
@@ -121,6 +126,13 @@ def span(times: Times) -> tuple[int, int] | None:
         return times.span()
     dated = [time for time in times if time is not None]
     return (min(dated), max(dated)) if dated else None
+
+
+def span_of(times: Times, places: Sequence[int]) -> tuple[int, int] | None:
+    """The lowest and the highest of the times that are known at these places."""
+    if isinstance(times, Stamps):
+        return times.span_of(places)
+    return span([times[place] for place in places])
 
 
 def per_minute(times: Times) -> dict[int, int]:

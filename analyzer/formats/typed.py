@@ -107,13 +107,13 @@ def decode(block: bytes, file: str, first_line: int) -> Batch | None:
     return _batch(entries, file, lambda: (lines, block.split(b"\n")[: len(lines)]))
 
 
-def decode_list(block: bytes, file: str, places: Places) -> Batch | None:
+def decode_list(block: bytes, file: str, where: Places) -> Batch | None:
     """The batch of a JSON array of entries; None when one needs the slow way."""
     try:
         entries = _list_decoder.decode(block)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return _batch(entries, file, places) if entries else None
+    return _batch(entries, file, where) if entries else None
 
 
 def said(line: bytes) -> Said | None:
@@ -151,9 +151,9 @@ def _lines(block: bytes) -> int:
     return deque(enumerate(BytesIO(block), 1), maxlen=1)[0][0]
 
 
-def _batch(entries: list[_Entry], file: str, places: Places) -> Batch | None:
+def _batch(entries: list[_Entry], file: str, where: Places) -> Batch | None:
     try:
-        columns = _Columns(entries, places)
+        columns = _Columns(entries, where)
     except ValueError:
         return None
     severities = _each([entry.severity for entry in entries], parse)
@@ -175,8 +175,8 @@ def _batch(entries: list[_Entry], file: str, places: Places) -> Batch | None:
 class _Columns:
     """The columns of decoded entries; those that not every entry is asked for are made by name when they are."""
 
-    def __init__(self, entries: list[_Entry], places: Places) -> None:
-        self._entries, self._places = entries, places
+    def __init__(self, entries: list[_Entry], where: Places) -> None:
+        self._entries, self._where = entries, where
         self._payloads = [entry.jsonPayload for entry in entries]
         self._plains = [entry.textPayload for entry in entries]
         resources = [entry.resource for entry in entries]
@@ -197,10 +197,10 @@ class _Columns:
                 if plain:
                     texts[i] = plain
                     flags[i] |= flag.SPLITTABLE
-        if max(severities) >= _ERROR:
-            for i in [i for i, severity in enumerate(severities) if severity >= _ERROR]:
-                if not _logger(self._payloads[i]):
-                    flags[i] |= flag.SPLITTABLE
+        serious = any(severity >= _ERROR for severity in distinct(severities))
+        for i in [i for i, severity in enumerate(severities) if severity >= _ERROR] if serious else ():
+            if not _logger(self._payloads[i]):
+                flags[i] |= flag.SPLITTABLE
         return texts, flags
 
     def whole(self, severities: list[int], flags: list[int]) -> bool:
@@ -273,10 +273,10 @@ class _Columns:
         return [_status(request.status) for request in requests]
 
     def lines(self) -> Sequence[int]:
-        return self._places()[0]
+        return self._where()[0]
 
     def raws(self) -> list[bytes]:
-        return self._places()[1]
+        return self._where()[1]
 
 
 def _each(column: list[A], meaning: Callable[[A], B]) -> list[B]:

@@ -11,6 +11,7 @@ import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
+from analyzer.entry.times import span_of
 
 EXAMPLES = 3
 INSTANCES = 100
@@ -65,21 +66,23 @@ class Stat(msgspec.Struct):
 
     def add(self, batch: Batch, places: Sequence[int]) -> None:
         """Count the entries of `batch` at `places`."""
-        times = [batch.times[i] for i in places]
-        dated = [time for time in times if time is not None]
+        covered = span_of(batch.times, places)
         self.count += len(places)
-        if dated:
-            self._span(min(dated), max(dated))
-        self.severity = max(self.severity, *[batch.severities[i] for i in places])
-        latest = self.spots[-1].time if len(self.spots) == EXAMPLES else UNDATED
-        for time, i in zip(times, places, strict=True):
-            if (UNDATED if time is None else time) <= latest:
-                self._exemplify(spot(batch, i))
-                latest = self.spots[-1].time if len(self.spots) == EXAMPLES else UNDATED
+        self._span(*(covered or (None, None)))
+        severities, instances = batch.severities, batch.instances
+        self.severity = max(self.severity, *[severities[i] for i in places])
+        if len(self.spots) < EXAMPLES or covered is None or covered[0] <= self.spots[-1].time:
+            self._exemplify_all(batch, places)
         for i in places:
-            instance = batch.instances[i]
+            instance = instances[i]
             if instance and (len(self.instances) < INSTANCES or instance < self.instances[-1]):
                 self._seen_on(instance)
+
+    def _exemplify_all(self, batch: Batch, places: Sequence[int]) -> None:
+        for i in places:
+            time = batch.times[i]
+            if len(self.spots) < EXAMPLES or (UNDATED if time is None else time) <= self.spots[-1].time:
+                self._exemplify(spot(batch, i))
 
     def note(self, seen: Spot, instance: str) -> None:
         """Count an entry of which only the example is left."""

@@ -109,15 +109,13 @@ class Tally(msgspec.Struct):
         self.undated += len(batch) - sum(minutes.values())
         self._count_minutes(minutes)
         names = self._names(batch)
-        places: dict[Stream, list[int]] = {}
-        for name in set(names):
-            places[name] = []
-        if len(places) == 1:
+        if names and names.count(names[0]) == len(names):
             self._count(names[0], batch)
         else:
+            of_stream: dict[Stream, list[int]] = {}
             for i, name in enumerate(names):
-                places[name].append(i)
-            for name, wanted in places.items():
+                of_stream.setdefault(name, []).append(i)
+            for name, wanted in of_stream.items():
                 self._count(name, batch.keep(wanted))
         if len(self.streams) > MOST_STREAMS:
             self._tell_less_apart()
@@ -141,10 +139,10 @@ class Tally(msgspec.Struct):
                 carry_as = Role.STEP if role is Role.FOLLOWER else role
                 known = carried.get((i, carry_as, watch.rule))
                 carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
-        for issue, places in issues.items():
+        for issue, hit in issues.items():
             if issue not in self.issues:
                 self.issues[issue] = Stat()
-            self.issues[issue].add(batch, places)
+            self.issues[issue].add(batch, hit)
         for (i, role, rule), (watch, bits) in carried.items():
             self._carry(role, rule, _carried(batch, i, names[i], watch, bits))
         self._group(batch, names, explained)
@@ -298,8 +296,8 @@ class Tally(msgspec.Struct):
                     known[1].append(i)
                 else:
                     unexplained[group] = (signature.template, [*(known[1] if known else ()), i])
-        for (key, stream), (template, places) in unexplained.items():
-            self.groups.add(key, template, stream, batch, places)
+        for (key, stream), (template, where) in unexplained.items():
+            self.groups.add(key, template, stream, batch, where)
 
 
 def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:
