@@ -38,10 +38,8 @@ def read(stream: ByteStream, offset: int = 0, size: int = SIZE) -> Iterator[Bloc
             held += len(data)
             continue
         end = end or len(data)
-        if held:
-            block = b"".join((*rest, memoryview(data)[:end]))
-        else:
-            block = data[:end]  # where it ends with its last line, as it nearly always does, this copies nothing
+        # data that ends with its last line, as it nearly always does, is not copied
+        block = b"".join((*rest, memoryview(data)[:end])) if held else data[:end]
         if block:
             yield Block(offset, block)
         if not data:

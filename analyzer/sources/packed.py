@@ -5,10 +5,11 @@ What can be unpacked is given, and what cannot is said: a damaged file is good u
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from types import ModuleType
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -192,20 +193,19 @@ class _Zlib:
 
 
 def _gz() -> tuple[Callable[[], Inflate], type[Exception]]:
-    library: Any = zlib
     try:
-        from isal import isal_zlib as library  # twice as fast; there are machines that it is not made for
+        from isal import isal_zlib  # twice as fast; there are machines that it is not made for
     except ImportError:
-        pass
-    return lambda: _Zlib(library), library.error
+        return lambda: _Zlib(zlib), zlib.error
+    return lambda: _Zlib(isal_zlib), isal_zlib.IsalError  # type: ignore[return-value]  # a class, whatever its stub says
 
 
 def _zst() -> tuple[Callable[[], Inflate], type[Exception]]:
-    try:
+    if sys.version_info >= (3, 14):
         from compression import zstd
-    except ImportError:  # before Python 3.14
+    else:
         from backports import zstd
-    options = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
     return lambda: zstd.ZstdDecompressor(options=options), zstd.ZstdError
 
 
