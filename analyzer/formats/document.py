@@ -30,16 +30,16 @@ def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     so.
     """
     window = Window(stream)
-    window.grow(blocks.HEAD)
-    if window.data.startswith(blocks.BOM):
-        window.data = window.data.removeprefix(blocks.BOM)
-    begin = beginning(window.data[: blocks.HEAD])
-    lost = sum(1 for line in window.data[:begin].split(b"\n") if line.strip())
+    window.fill(blocks.HEAD)
+    if window.first(len(blocks.BOM)) == blocks.BOM:
+        window.drop(len(blocks.BOM))
+    begin = beginning(window.first(blocks.HEAD))
+    lost = sum(1 for line in window.first(begin).split(b"\n") if line.strip())
     window.drop(begin)
-    if window.next() != b"[" and not window.ended:
-        window.grow(WHOLE)
-    if window.ended and window.data[:1] != b"[":
-        found: Iterable[Found] = whole(window.data, window.line, reading)
+    if window.next() != b"[":
+        window.fill(WHOLE + 1)
+    if window.ended and window.first() != b"[":
+        found: Iterable[Found] = whole(window.first(len(window)), window.line, reading)
     else:
         found = Walk(window, reading).found()
     yield from _dated(_batches(found, Batch(file=reading.file, unparsed=lost)))

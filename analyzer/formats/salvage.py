@@ -12,8 +12,9 @@ from analyzer.formats.window import Window
 from analyzer.formats.wrapped import Item
 
 _LONGEST = 1 << 22
-_MOST_WORK = 1 << 28
-"""Bytes that may be read in vain, so that no document takes forever."""
+_MOST_WORK, _LEAST_WORK = 1 << 28, 1 << 8
+"""Bytes that may be read in vain, so that no document takes forever, and those that stand for what a try costs."""
+_NEAR = 1 << 12
 _SLACK = 16
 
 
@@ -23,7 +24,7 @@ class Salvage:
     def __init__(self, window: Window, reading: Reading) -> None:
         self._window, self._reading = window, reading
         self._decoder = json.JSONDecoder()
-        self._work = 0
+        self._work, self._span = 0, _NEAR
         self.over = False
 
     def entries(self) -> Iterator[Item]:
@@ -34,15 +35,15 @@ class Salvage:
         if not self._reading.broken:
             self._reading.broken.append(wrapped.damage(self._reading))
         yield Item(None, b"", window.line)
-        while self._work < _MOST_WORK and (window.data or window.grow()):
-            if len(window.data) < blocks.SIZE and not window.ended:
-                window.grow(blocks.SIZE)
+        self._span = _NEAR
+        while self._work < _MOST_WORK and (len(window) or window.grow()):
+            window.fill(self._span)
             if not (entry := self._next()):
                 continue
             yield entry
             if window.next() == b"]":
                 return
-            if window.data[:1] == b",":
+            if window.first() == b",":
                 window.drop(1)
                 if window.next():
                     return
@@ -51,18 +52,20 @@ class Salvage:
     def _next(self) -> Item | None:
         """The first entry in the window, which is dropped up to its end; else what cannot hold the beginning of one."""
         window = self._window
-        text, position = window.data.decode("latin-1"), 0  # brackets and quotes stand where they stand in the bytes
+        text, position = window.first(self._span).decode("latin-1"), 0  # in which all stands where it does in the bytes
         while (begin := text.find("{", position)) >= 0 and self._work < _MOST_WORK:
             end = self._object_end(text, begin)
-            if end is None and not window.ended and len(text) - begin < _LONGEST:
+            if end is None and len(text) - begin < _LONGEST and not (window.ended and len(text) == len(window)):
                 window.drop(begin)
-                window.grow()
+                self._span = 4 * (len(text) - begin) + _NEAR
                 return None
             if end and (entry := self._entry(begin, end)):
                 window.drop(end)
+                self._span = _NEAR
                 return entry
             position = begin + 1
         window.drop(len(text))
+        self._span = _NEAR
         return None
 
     def _object_end(self, text: str, begin: int) -> int | None:
@@ -71,24 +74,24 @@ class Salvage:
             value, end = self._decoder.raw_decode(text, begin)
         except json.JSONDecodeError as error:
             unfinished = error.pos + _SLACK >= len(text) or error.msg.startswith("Unterminated")
-            self._work += len(text) - begin if unfinished else error.pos - begin
+            self._work += _LEAST_WORK + (len(text) if unfinished else error.pos) - begin
             return None if unfinished else 0
         except (ValueError, RecursionError):
             self._work += blocks.SIZE
             return 0
         if not logentry.looks_like_entry(value):
-            self._work += end - begin
+            self._work += _LEAST_WORK + end - begin
             return 0
         return int(end)
 
     def _entry(self, begin: int, end: int) -> Item | None:
         window = self._window
-        raw = window.data[begin:end]
+        raw = window.first(end)[begin:]
         try:
             value = logentry.load(raw)
         except ValueError:
             return None
-        return Item(value, raw, window.line + window.data.count(b"\n", 0, begin))
+        return Item(value, raw, window.line + window.first(begin).count(b"\n"))
 
 
 def is_damaged(data: bytes) -> bool:

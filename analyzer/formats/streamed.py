@@ -25,6 +25,9 @@ WHOLE = 1 << 22
 """A value that is not longer is held whole; only wrappers and lists that are longer are read a piece at a time."""
 LONGEST_ITEM = 1 << 25
 _MOST_WAITING = 10_000
+_FOR_SEAM = 1 << 16
+_NEAR, _FAR = 1 << 10, 1 << 62
+"""How many bytes of a list are tried at once, just after a damage, and where all went well for long."""
 _KEY = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _COLON = re.compile(rb"[ \t\r\n]*+:[ \t\r\n]*+(?=[^ \t\r\n])")
 _MEMBER = re.compile(rb'[ \t\r\n,]*+("(?:[^"\\]++|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+(?=[^ \t\r\n])', re.DOTALL)
@@ -56,14 +59,13 @@ class Walk:
     def __init__(self, window: Window, reading: Reading) -> None:
         self._window, self._reading = window, reading
         self._salvage = Salvage(window, reading)
+        self._reach = _FAR
 
     def found(self) -> Iterator[Found]:
         """What counts in the document, and in those that may follow it, in their order; each damage is a loss."""
         window = self._window
         while window.next() and not self._salvage.over:
             try:
-                if window.data[:1] not in (b"[", b"{"):
-                    raise _DamagedError
                 yield from self._value(0)
             except _DamagedError:
                 yield from self._salvage.entries()
@@ -72,10 +74,12 @@ class Walk:
     def _value(self, depth: int) -> Generator[Found, None, object]:
         """What counts in the value that the window stands before; returns what `wrapped.note` needs to know of it."""
         window = self._window
-        end = self._end(depth) if depth or window.data[:1] != b"[" else None
+        if not depth and window.first() not in (b"[", b"{"):
+            raise _DamagedError
+        end = self._end(depth) if depth or window.first() != b"[" else None
         if end is None:
             return (yield from self._inside(depth))
-        raw = window.data[:end]
+        raw = window.first(end)
         try:
             value = wrapped.loaded(raw)
             found = [*wrapped.placed(wrapped.wrapped(raw, self._reading, depth), raw, window.line)]
@@ -88,16 +92,15 @@ class Walk:
     def _end(self, depth: int) -> int | None:
         """Where the value ends that the window stands before; None where it is so long that it is read by its parts."""
         window = self._window
-        while (end := _sound_end(window.data)) is None:
-            if len(window.data) >= WHOLE and depth < wrapped.DEEPEST:
-                if window.data[:1] == b"[" or (window.data[:1] == b"{" and opens_wrapper(window.data)):
-                    return None
-            if len(window.data) >= LONGEST_ITEM or not window.grow():
+        while (end := _sound_end(window)) is None:
+            if len(window) >= WHOLE and depth < wrapped.DEEPEST and _holds_more(window):
+                return None
+            if len(window) >= LONGEST_ITEM or not window.grow():
                 raise _DamagedError
-        return end
+        return end - window.at
 
     def _inside(self, depth: int) -> Generator[Found, None, object]:
-        listed = self._window.data[:1] == b"["
+        listed = self._window.first() == b"["
         self._window.drop(1)
         return (yield from self._list(depth) if listed else self._object(depth))
 
@@ -134,10 +137,10 @@ class Walk:
 
     def _matched(self, pattern: re.Pattern[bytes]) -> bytes:
         window = self._window
-        while not (found := pattern.match(window.data)):
-            if len(window.data) >= LONGEST_ITEM or not window.grow():
+        while not (found := pattern.match(window.data, window.at)):
+            if len(window) >= LONGEST_ITEM or not window.grow():
                 raise _DamagedError
-        window.drop(found.end())
+        window.drop(found.end() - window.at)
         return found[0]
 
     # ---- lists ------------------------------------------------------------------------------------------------------
@@ -151,10 +154,9 @@ class Walk:
         waiting: list[Found] | None = [] if depth else None
         closed = window.next() == b"]"
         while not closed and not self._salvage.over:
-            if len(window.data) < blocks.SIZE and not window.ended:
-                window.grow(blocks.SIZE)
+            window.fill(min(blocks.SIZE, self._reach))
             try:
-                seam = seam or _seam(window.data)
+                seam = seam or _seam(window.first(_FOR_SEAM))
                 taken = self._before(seam, depth) or self._whole(depth) or self._long(depth)
                 if waiting is None or taken is None or taken.sure:
                     yield from waiting or ()
@@ -164,15 +166,16 @@ class Walk:
                 if taken:
                     yield from taken.found if waiting is None else ()
                     count += taken.items
+                    self._reach = min(2 * self._reach, _FAR)
                     window.drop(taken.end)
                 else:
                     yield from self._inside(depth + 1)
                     count += 1
                 closed = self._closes(item=taken is None or taken.sound)
             except _DamagedError:
-                waiting = None
+                waiting, self._reach = None, _NEAR
                 yield from self._salvage.entries()
-                closed = window.data[:1] == b"]"
+                closed = window.first() == b"]"
         window.drop(1)
         return count
 
@@ -190,18 +193,22 @@ class Walk:
 
     def _before(self, seam: bytes, depth: int) -> _Taken | None:
         """The items before the last place in the window that looks as the list did between two items before."""
-        end = self._window.data.rfind(seam) + 1 if seam else 0
-        return self._decoded(end, depth) if end else None
+        window = self._window
+        end = window.data.rfind(seam, window.at, window.at + self._reach) + 1 if seam else 0
+        return self._decoded(end - window.at, depth) if end else None
 
     def _whole(self, depth: int) -> _Taken | None:
         """As many whole items as the window holds; None where not even the first is whole."""
         ends, sound = [], True
-        data = self._window.data
+        data = self._window.first(self._reach)
         try:
             for end in item_ends(data):
                 ends.append(end)
         except ValueError:
             sound = False
+        if not ends and sound and self._reach < len(self._window):
+            self._reach *= 4
+            return self._whole(depth)
         if not ends and sound and not self._window.ended and not is_damaged(data):
             return None
         taken = self._decoded(ends[-1], depth) if ends else None
@@ -223,8 +230,9 @@ class Walk:
 
     def _decoded(self, end: int, depth: int) -> _Taken | None:
         """The items before `end` in the window; None where they are none, and nothing else."""
-        line, file = self._window.line, self._reading.file
-        block = b"".join((b"[", memoryview(self._window.data)[:end], b"]"))
+        window, file = self._window, self._reading.file
+        line, begin = window.line, window.at
+        block = b"".join((b"[", memoryview(window.data)[begin : begin + end], b"]"))
         batch = typed.decode_list(block, file, lambda: _places(block, line))
         if batch:
             return _Taken([batch], len(batch), end, sure=True)
@@ -236,9 +244,14 @@ class Walk:
             return None
 
 
-def _sound_end(data: bytes) -> int | None:
+def _holds_more(window: Window) -> bool:
+    first = window.first()
+    return first == b"[" or (first == b"{" and opens_wrapper(window.data, window.at))
+
+
+def _sound_end(window: Window) -> int | None:
     try:
-        return value_end(data)
+        return value_end(window.data, window.at)
     except ValueError:
         raise _DamagedError from None
 

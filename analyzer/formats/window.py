@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from analyzer.entry.reading import ByteStream
-from analyzer.formats import blocks
 
 SPACE = re.compile(rb"[ \t\r\n]*+")
 _DEEPEST = 1000
+_LEAST = 1 << 12
 _SCALAR = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,:"\[\]{}]++(?=[\s,\]}])', re.DOTALL)
 _BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+([\[\]{}])', re.DOTALL)
 _AFTER = re.compile(rb"[ \t\r\n]*+(?:,[ \t\r\n]*+(?=[^ \t\r\n])|(?=\]))")
@@ -17,34 +17,51 @@ _MORE = re.compile(rb"[ \t\r\n]*+(?:,[ \t\r\n]*+)?\Z")
 
 
 class Window:
-    """The bytes that were read and not yet dropped, and the line on which they begin (1-based)."""
+    """The bytes that were read and not yet dropped: those of `data` from `at` on, which stand on `line` (1-based)."""
 
-    def __init__(self, stream: ByteStream, data: bytes = b"", line: int = 1) -> None:
-        self._stream, self.data, self.line = stream, data, line
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream, self.data, self.at, self.line = stream, b"", 0, 1
         self.ended = False
 
-    def grow(self, size: int = 0) -> bool:
-        """Hold `size` bytes, without it twice as many as now; false where there are no more at all."""
-        size = size or max(blocks.SIZE, 2 * len(self.data))
-        parts, held = [self.data], len(self.data)
-        while held < size and (more := self._stream.read(size - held)):
-            parts.append(more)
-            held += len(more)
-        grown = held > len(self.data)
-        self.ended = held < size
-        self.data = b"".join(parts) if grown else self.data
-        return grown
+    def __len__(self) -> int:
+        return len(self.data) - self.at
+
+    def first(self, size: int = 1) -> bytes:
+        """The first `size` bytes that are held, or fewer."""
+        return self.data[self.at : self.at + size]
+
+    def fill(self, size: int) -> None:
+        """Hold at least `size` bytes, where there are so many."""
+        if len(self) < size and not self.ended:
+            self._hold(size)
+
+    def grow(self) -> bool:
+        """Hold twice as many bytes as now; false where there are no more at all."""
+        return self._hold(max(_LEAST, 2 * len(self)))
 
     def drop(self, count: int) -> None:
-        self.line += self.data.count(b"\n", 0, count)
-        self.data = self.data[count:]
+        self.line += self.data.count(b"\n", self.at, self.at + count)
+        self.at += count
+        if self.at > len(self.data) // 2:
+            self.data, self.at = self.data[self.at :], 0
 
     def next(self) -> bytes:
         """The first byte that is no white space, which is dropped; nothing at the end."""
         while True:
-            self.drop(SPACE.match(self.data).end())  # type: ignore[union-attr]
-            if self.data or not self.grow():
-                return self.data[:1]
+            self.drop(SPACE.match(self.data, self.at).end() - self.at)  # type: ignore[union-attr]
+            if len(self) or not self.grow():
+                return self.first()
+
+    def _hold(self, size: int) -> bool:
+        parts, held = [memoryview(self.data)[self.at :]], len(self)
+        while held < size and (more := self._stream.read(size - held)):
+            parts.append(memoryview(more))
+            held += len(more)
+        grown = held > len(self)
+        self.ended = held < size
+        if grown:
+            self.data, self.at = b"".join(parts), 0
+        return grown
 
 
 def value_end(data: bytes, start: int = 0) -> int | None:

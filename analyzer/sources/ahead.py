@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ _PATIENCE = 0.5
 
 
 class Ahead:
-    """The pieces of an iterator, which from now on runs in a thread of its own and no more than 4 pieces ahead."""
+    """The pieces of a generator, which runs, and is closed, in a thread of its own, no more than 4 pieces ahead."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Generator[bytes, None, None]) -> None:
         import queue  # imported late: most logs are not packed
         import threading
 
@@ -28,27 +28,27 @@ class Ahead:
         self._thread.start()
 
     def take(self) -> bytes:
-        """The next piece, nothing at the end. Raises what the iterator raised; not to be called after that."""
+        """The next piece, nothing at the end. Raises what the generator raised; not to be called after that."""
         piece = self._ready.get()
         if isinstance(piece, BaseException):
             raise piece
         self._room.release()
         return piece
 
-    def close(self) -> bool:
-        """End the thread; was it possible? It is not while it waits for a pipe."""
+    def close(self) -> None:
+        """End the thread; one that waits for a silent pipe ends when that speaks, or with the process."""
         self._closed = True
         self._room.release()
         self._thread.join(_PATIENCE)
-        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:
             for piece in self._pieces:
                 self._room.acquire()
                 if self._closed:
-                    return
+                    break
                 self._ready.put(piece)
+            self._pieces.close()
             self._ready.put(b"")
         except BaseException as error:
             self._ready.put(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,7 +66,9 @@ class Stream:
         return self._file.seek(self._origin + offset) - self._origin
 
     def close(self) -> None:
-        if (self._ahead is None or self._ahead.close()) and not self._lent:
+        if self._ahead:
+            self._ahead.close()
+        elif not self._lent:
             self._file.close()
 
     def _next(self, size: int) -> bytes:
@@ -78,8 +80,12 @@ class Stream:
         self._ended = not data
         return data
 
-    def _unpacked(self, packed: PackedFile, packing: Packing) -> Iterator[bytes]:
-        self.broken = yield from unpacked(packed, packing)
+    def _unpacked(self, packed: PackedFile, packing: Packing) -> Generator[bytes, None, None]:
+        try:
+            self.broken = yield from unpacked(packed, packing)
+        finally:
+            if not self._lent:
+                self._file.close()
 
     def _raw(self, size: int) -> bytes:
         if self._ended:
@@ -96,7 +102,8 @@ def open_source(source: Source) -> Stream:
     if source.path is None:
         if sys.stdin is None:
             raise SourceError("standard input is closed; name a file")
-        return Stream(sys.stdin.buffer, source.name, lent=True)
+        # unbuffered: a thread that waits in a buffered reader would not let the process end
+        return Stream(getattr(sys.stdin.buffer, "raw", sys.stdin.buffer), source.name, lent=True)
     try:
         return Stream(Path(source.path).open("rb", buffering=0), source.name)
     except OSError as error:

@@ -77,7 +77,7 @@ def batches(data: bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> Read:
     monkeypatch.setattr(blocks, "SIZE", size)
     monkeypatch.setattr(streamed, "WHOLE", size)
     found = Read(Reading("app.log"))
-    walk = streamed.Walk(Window(Stream(io.BytesIO(data), "app.log")), found.reading)  # type: ignore[arg-type]
+    walk = streamed.Walk(Window(Stream(io.BytesIO(data), "app.log")), found.reading)
     for batch in dated(walk.found()):
         found.take(batch)
     return found
