@@ -51,5 +51,9 @@ class Measured:
         self._stages.bytes += len(found)
         return found
 
+    @property
+    def seekable(self) -> bool:
+        return self._stream.seekable
+
     def seek(self, offset: int, /) -> int:
         return self._stream.seek(offset)

@@ -12,8 +12,11 @@ class ByteStream(Protocol):
 
     def read(self, size: int = -1, /) -> bytes: ...
 
+    @property
+    def seekable(self) -> bool: ...
+
     def seek(self, offset: int, /) -> int:
-        """Only called for a part of a file that begins after its first byte."""
+        """Only called where `seekable`; counted from the first byte."""
 
 
 class Reading(msgspec.Struct):

@@ -2,60 +2,48 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-
-import msgspec
+from collections.abc import Iterable, Iterator
 
 from analyzer.entry import assemble, logentry
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import ByteStream, Reading
-from analyzer.entry.severity import Severity
+from analyzer.entry.times import Stamps
 from analyzer.formats import blocks
+from analyzer.formats.streamed import WHOLE, Found, Walk
+from analyzer.formats.window import Window
+from analyzer.formats.wrapped import MALFORMED, Item, placed, salvaged, wrapped
 
-Json = bytes | msgspec.Raw
-"""JSON as it stands; a Raw is a view into the document, which is not copied for it."""
+__all__ = ["beginning", "read", "salvaged", "wrapped"]
 
 _BATCH = 2000
-_DEEPEST = 12
-_MOST_FAILURES = 1000
+_MOST_UNDATED = 100_000
 # An opening bracket alone on its line, and on the next an object or a key.
 _AFTER_LINES = re.compile(rb'(?<=\n)([\[{])[ \t]*\r?\n[ \t]*(?:\{[ \t]*\r?\n|\{?[ \t]*"[^"\n]*":)')
 _ENTRY_LINE = re.compile(rb"[\[{]")
-_TOKENS = ("nextPageToken", "next_page_token")
-_OBJECT = re.compile(r"\{")
 
 
 def read(stream: ByteStream, reading: Reading) -> Iterator[Batch]:
     """The batches of the entries of one JSON document, in the order of the document.
 
-    Where the document is cut or damaged, the whole objects in it are read, the damage is counted as unparsed, and
-    `reading` says so.
+    A list is read a piece at a time, however long it is; so is a wrapper that is too long to be held. Where the
+    document is cut or damaged, the whole objects in it are read, the damage is counted as unparsed, and `reading` says
+    so.
     """
-    data = stream.read().removeprefix(blocks.BOM)
-    begin = beginning(data[: blocks.HEAD])
-    lost = sum(1 for line in data[:begin].split(b"\n") if line.strip())
-    batch, place = Batch(file=reading.file), _Place(data)
-    batch.unparsed = lost
-    last: int | None = None
-    undated: list[Batch] = []
-    for value, raw in _entries(data[begin:] if begin else data, reading):
-        if isinstance(value, dict):
-            assemble.append(batch, logentry.read(value), place.line_of(raw) if raw else 0, raw or value)
-        else:
-            batch.unparsed += 1
-        if len(batch) == _BATCH:
-            last = _settle(batch, last)
-            undated.append(batch)
-            batch = Batch(file=reading.file)
-            if last is not None:
-                yield from _dated(undated)
-                undated = []
-    if len(batch) or batch.unparsed:
-        _settle(batch, last)
-        undated.append(batch)
-    yield from _dated(undated)
+    window = Window(stream)
+    window.fill(blocks.HEAD)
+    if window.first(len(blocks.BOM)) == blocks.BOM:
+        window.drop(len(blocks.BOM))
+    begin = beginning(window.first(blocks.HEAD))
+    lost = sum(1 for line in window.first(begin).split(b"\n") if line.strip())
+    window.drop(begin)
+    if window.next() != b"[":
+        window.fill(WHOLE + 1)
+    if window.ended and window.first() != b"[":
+        found: Iterable[Found] = whole(window.first(len(window)), window.line, reading)
+    else:
+        found = Walk(window, reading).found()
+    yield from _dated(_batches(found, Batch(file=reading.file, unparsed=lost)))
 
 
 def beginning(head: bytes) -> int:
@@ -64,128 +52,63 @@ def beginning(head: bytes) -> int:
     return found.start(1) if found and not _ENTRY_LINE.match(head.lstrip()) else 0
 
 
-def wrapped(raw: Json, reading: Reading, depth: int = 0) -> Iterator[Json]:
-    """Every entry in a JSON value; buckets by severity and a page token left are noted in `reading`.
-
-    Raises ValueError, RecursionError or a msgspec error where it is no JSON.
-    """
-    first = bytes(raw).lstrip()[:1]
-    if first == b"[":
-        yield from _listed(raw, reading, depth)
-    elif first == b"{":
-        value = logentry.load(bytes(raw))
-        if logentry.looks_like_entry(value):
-            yield raw
-            return
-        _note(value, reading)
-        if depth < _DEEPEST:
-            for item in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).values():
-                yield from wrapped(item, reading, depth + 1)
+def whole(data: bytes, line: int, reading: Reading) -> Iterator[Item]:
+    """What counts in a document that is held whole and begins on `line`: the definition."""
+    try:
+        parts = list(wrapped(data, reading))
+    except MALFORMED:
+        yield from (Item(value, raw, 0) for value, raw in salvaged(data, reading))
+        return
+    yield from placed(parts, data, line)
 
 
-def _settle(batch: Batch, last: int | None) -> int | None:
-    """Header and colours taken off; entries without a time take that of the entry before, else after them."""
-    assemble.settle(batch)
-    if last is None:
-        last = next((time for time in batch.times if time is not None), None)
-    dated: list[int | None] = []
+def _batches(found: Iterable[Found], batch: Batch) -> Iterator[Batch]:
+    """Batches of what was found, after what `batch` holds."""
+    for each in found:
+        if isinstance(each, Item):
+            if isinstance(each.value, dict):
+                assemble.append(batch, logentry.read(each.value), each.line, each.raw or each.value)
+            else:
+                batch.unparsed += 1
+            if len(batch) < _BATCH:
+                continue
+        if len(batch) or batch.unparsed:
+            yield assemble.settle(batch)
+            batch = Batch(file=batch.file)
+        if isinstance(each, Batch):
+            yield each
+    if len(batch) or batch.unparsed:
+        yield assemble.settle(batch)
+
+
+def _dated(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Entries without a time take that of the entry before them, else after them; where that is out of reach, none."""
+    last: int | None = None
+    waiting: list[Batch] = []
+    for batch in batches:
+        first = next((time for time in batch.times if time is not None), None)
+        if last is None and first is None:
+            waiting.append(batch)
+            if sum(map(len, waiting)) < _MOST_UNDATED:
+                continue
+            yield from waiting
+            waiting = []
+            continue
+        for earlier in waiting:
+            earlier.times = [first] * len(earlier)
+            yield earlier
+        waiting = []
+        last = _date(batch, first if last is None else last)
+        yield batch
+    yield from waiting
+
+
+def _date(batch: Batch, last: int | None) -> int | None:
+    if isinstance(batch.times, Stamps):
+        return batch.times[-1]
+    times: list[int | None] = []
     for time in batch.times:
         last = last if time is None else time
-        dated.append(last)
-    batch.times = dated
+        times.append(last)
+    batch.times = times
     return last
-
-
-def _dated(batches: list[Batch]) -> list[Batch]:
-    """Batches that wait for the first time in the document, which is that of the entries before it."""
-    first = next((time for time in batches[-1].times if time is not None), None) if batches else None
-    for batch in batches[:-1]:
-        batch.times = [first if time is None else time for time in batch.times]
-    return batches
-
-
-class _Place:
-    """Finds the line of each object, which come in the order of the document."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data, self.position, self.counted, self.line = data, 0, 0, 1
-
-    def line_of(self, raw: bytes) -> int:
-        found = self.data.find(raw, self.position)
-        if found < 0:
-            return 0
-        self.line += self.data.count(b"\n", self.counted, found)
-        self.counted, self.position = found, found + len(raw)
-        return self.line
-
-
-def _entries(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
-    """Each entry with its bytes (none where it was salvaged); anything but an object stands for a loss."""
-    try:
-        items = list(wrapped(data, reading))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
-        yield from salvaged(data, reading)
-        return
-    for item in items:
-        raw = bytes(item)
-        yield logentry.load(raw), raw
-
-
-def _listed(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
-    items = msgspec.json.decode(raw, type=list[msgspec.Raw])
-    starts = [bytes(item).lstrip()[:1] for item in items]
-    if depth and not any(_is_entry(item) for item, start in zip(items, starts, strict=True) if start == b"{"):
-        return
-    for item, start in zip(items, starts, strict=True):
-        if start == b"[" and depth < _DEEPEST:
-            yield from _listed(item, reading, depth + 1)
-        elif start == b"{" and not _is_entry(item):
-            found = list(wrapped(item, reading, depth + 1))
-            yield from found or [item]
-        else:
-            yield item
-
-
-def _is_entry(raw: msgspec.Raw) -> bool:
-    """Is it an entry? Nearly always its own keys tell, without a look at what they hold."""
-    try:
-        parts = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except UnicodeDecodeError:  # in a key: the slow way replaces what is no UTF-8
-        parts = {}
-    if not logentry.ENTRY_KEYS.isdisjoint(parts) and not any(bytes(part)[:1] == b"[" for part in parts.values()):
-        return True
-    return logentry.looks_like_entry(logentry.load(bytes(raw)))
-
-
-def _note(value: object, reading: Reading) -> None:
-    """What a wrapper says of the export: that more pages are left, or how many entries of each severity it holds."""
-    if not isinstance(value, dict):
-        return
-    for key in _TOKENS:
-        if isinstance(token := value.get(key), str) and token:
-            reading.cut.append(f"{reading.file}: a page token is left ({key}): the log goes on after this page")
-    for held in (value, *value.values()):
-        if isinstance(held, dict) and held and all(name.upper() in Severity.__members__ for name in held):
-            for name, content in held.items():
-                size = len(content) if isinstance(content, list) else content
-                if isinstance(size, int) and not isinstance(size, bool):
-                    reading.buckets[name.upper()] = max(size, reading.buckets.get(name.upper(), 0))
-
-
-def salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
-    """The whole objects of a damaged document that look like entries; the damage counts as one loss."""
-    text = data.decode("utf-8", "replace")
-    decoder = json.JSONDecoder()
-    position, failures = 0, 0
-    while (found := _OBJECT.search(text, position)) and failures < _MOST_FAILURES:
-        try:
-            value, end = decoder.raw_decode(text, found.start())
-        except (ValueError, RecursionError):
-            failures += 1
-            position = found.end()
-            continue
-        position = end if logentry.looks_like_entry(value) else found.end()
-        if logentry.looks_like_entry(value):
-            yield value, b""
-    yield None, b""
-    reading.broken.append(f"{reading.file} is damaged JSON; the whole entries in it were read")

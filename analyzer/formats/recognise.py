@@ -6,6 +6,7 @@ import re
 
 from analyzer.entry import headers, logentry, markup
 from analyzer.formats import blocks, document
+from analyzer.formats.streamed import opens_wrapper
 
 _LINES = 60
 _SCALAR_FIRST = re.compile(rb'\[\s*(?:null|true|false|-?\d+|"[^"\\]*")\s*,\s*[{"\[nft\d]')
@@ -21,7 +22,8 @@ def json_lines(head: bytes) -> bool:
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
         if _whole(head):
             return logentry.looks_like_entry(_value(lines[0]))
-        return len(head) >= blocks.HEAD  # one damaged object, or the first of many that are longer than the head
+        # one damaged object, or the first of many that are longer than the head, or a wrapper that is
+        return len(head) >= blocks.HEAD and not opens_wrapper(lines[0])
     if isinstance(_value(lines[0]), dict):
         return True
     return any(logentry.looks_like_entry(_value(line)) for line in lines if line[:1] == b"{")

@@ -3,111 +3,92 @@
 from __future__ import annotations
 
 import sys
-import zlib
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
 from analyzer.errors import SourceError
+from analyzer.sources.ahead import Ahead
 from analyzer.sources.files import Source
+from analyzer.sources.packed import LONGEST_MAGIC, PackedFile, Packing, packing_of, unpacked
 
-_GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
-_PACKED = 1 << 16
-_WBITS_GZIP = 31
 
 
 class Stream:
     """Plain bytes of one source, with a look at its beginning.
 
-    `read(size)` gives at least one byte until the end. A source that breaks off (a damaged gz, an I/O error) ends
-    early, and `broken` then says how; what was read before stays good.
+    `read(size)` gives at least one byte until the end. A source that breaks off (damaged packed data, an I/O error)
+    ends early, and `broken` then says how; what was read before stays good. Packed data is unpacked in a thread, ahead
+    of who reads, so that such a stream must be closed.
     """
 
     def __init__(self, file: BinaryIO, name: str, *, lent: bool = False) -> None:
         self._file, self.name, self._lent = file, name, lent
-        self._inflate = None
-        self._ahead = b""
+        self._looked_at, self._taken = b"", 0
         self._ended = False
         self.broken = ""
-        first = self._raw(2)
-        while 0 < len(first) < 2 and (more := self._raw(2 - len(first))):
+        self._origin = file.tell() if file.seekable() else 0
+        first = self._raw(LONGEST_MAGIC)
+        while 0 < len(first) < LONGEST_MAGIC and (more := self._raw(LONGEST_MAGIC - len(first))):
             first += more
-        self.compressed = first == _GZIP
-        if self.compressed:
-            self._inflate = zlib.decompressobj(_WBITS_GZIP)
-        self._pending = first
-        self.seekable = not self.compressed and file.seekable()
+        packing = packing_of(first)
+        self.compressed = packing is not None
+        self.seekable = not packing and file.seekable()
+        if packing:
+            self._ahead: Ahead | None = Ahead(self._unpacked(PackedFile(file, first), packing))
+        else:
+            self._ahead, self._looked_at = None, first
 
     def head(self, size: int) -> bytes:
         """The first `size` bytes, or all where there are fewer; reading still begins at the first byte."""
-        while len(self._ahead) < size and (data := self._next(size)):
-            self._ahead += data
-        return self._ahead[:size]
+        while len(self._looked_at) < size and (data := self._next(size)):
+            self._looked_at += data
+        return self._looked_at[:size]
 
     def read(self, size: int = -1) -> bytes:
         if size < 0:
-            parts = [self._ahead]
-            self._ahead = b""
-            while data := self._next(_CHUNK):
-                parts.append(data)
-            return b"".join(parts)
-        if self._ahead:
-            data, self._ahead = self._ahead[:size], self._ahead[size:]
-            return data
-        return self._next(size)
+            return b"".join(iter(lambda: self.read(_CHUNK), b""))
+        if not self._looked_at:
+            data = self._next(size)
+            if len(data) <= size:
+                return data
+            self._looked_at = data
+        data = self._looked_at[self._taken : self._taken + size]
+        self._taken += len(data)
+        if self._taken == len(self._looked_at):
+            self._looked_at, self._taken = b"", 0
+        return data
 
     def seek(self, offset: int) -> int:
-        """Only where `seekable`."""
-        self._ahead, self._pending, self._ended = b"", b"", False
-        return self._file.seek(offset)
+        """Only where `seekable`; `offset` is counted from where the stream began."""
+        self._looked_at, self._taken, self._ended = b"", 0, False
+        return self._file.seek(self._origin + offset) - self._origin
 
     def close(self) -> None:
-        if not self._lent:
+        if self._ahead:
+            self._ahead.close()
+        elif not self._lent:
             self._file.close()
 
     def _next(self, size: int) -> bytes:
-        if self._inflate is None:
-            if self._pending:
-                data, self._pending = self._pending, b""
-                return data + self._raw(max(0, size - len(data)))
+        if self._ahead is None:
             return self._raw(size)
-        while not self._ended:
-            if data := self._inflated(size):
-                return data
-        return b""
+        if self._ended:
+            return b""
+        data = self._ahead.take()
+        self._ended = not data
+        return data
 
-    def _inflated(self, size: int) -> bytes:
-        """The next plain bytes, perhaps none; at the end, or where the data is damaged, the stream has ended."""
-        inflate = self._inflate
-        assert inflate is not None
-        if inflate.eof:
-            packed = self._after_padding(inflate.unused_data)
-            inflate = self._inflate = zlib.decompressobj(_WBITS_GZIP)
-            self._ended = not packed
-        else:
-            packed = inflate.unconsumed_tail or self._pending or self._raw(_PACKED)
-            self._pending = b""
-            if not packed:
-                self._ended = True
-                self.broken = self.broken or "the gz data ends before its end mark"
-                return inflate.flush()
-        before = inflate.copy()
+    def _unpacked(self, packed: PackedFile, packing: Packing) -> Generator[bytes, None, None]:
         try:
-            return inflate.decompress(packed, size)
-        except zlib.error as error:
-            self._ended, self.broken = True, f"the gz data is damaged ({error})"
-            return _up_to_damage(before, packed)
-
-    def _after_padding(self, data: bytes) -> bytes:
-        """The beginning of the next member, after the zeros that may pad the one before."""
-        while not (found := data.lstrip(b"\0")):
-            data = self._raw(_PACKED)
-            if not data:
-                return b""
-        return found
+            self.broken = yield from unpacked(packed, packing)
+        finally:
+            if not self._lent:
+                self._file.close()
 
     def _raw(self, size: int) -> bytes:
-        if size <= 0 or self._ended:
+        if self._ended:
             return b""
         try:
             return self._file.read(size) or b""
@@ -116,23 +97,13 @@ class Stream:
             return b""
 
 
-def _up_to_damage(inflate: zlib._Decompress, packed: bytes) -> bytes:
-    """What can be inflated of `packed` before the byte that cannot."""
-    found = []
-    try:
-        for place in range(len(packed)):
-            found.append(inflate.decompress(packed[place : place + 1]))
-    except zlib.error:
-        pass
-    return b"".join(found)
-
-
 def open_source(source: Source) -> Stream:
     """The bytes of `source`. Raises SourceError when it cannot be opened."""
     if source.path is None:
         if sys.stdin is None:
             raise SourceError("standard input is closed; name a file")
-        return Stream(sys.stdin.buffer, source.name, lent=True)
+        # unbuffered: a thread that waits in a buffered reader would not let the process end
+        return Stream(getattr(sys.stdin.buffer, "raw", sys.stdin.buffer), source.name, lent=True)
     try:
         return Stream(Path(source.path).open("rb", buffering=0), source.name)
     except OSError as error:

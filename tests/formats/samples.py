@@ -84,7 +84,8 @@ def read(data: bytes, cuts: Iterable[int] = (), atmost: int | None = None) -> Re
     found = Read(Reading("app.log", chosen.name))
     bounds = [0, *sorted({cut for cut in cuts if cut > 0 and chosen.splittable})]
     for start, end in zip(bounds, [*bounds[1:], None], strict=True):
-        stream.seek(0)
+        if stream.seekable:
+            stream.seek(0)
         for batch in chosen.read(stream, found.reading, start, end):
             found.take(batch)
     return found

@@ -49,6 +49,10 @@ class Failing(io.BytesIO):
         return super().read(min(size or 0, self._after - self.tell()))
 
 
+def unlike_packed(data: bytes) -> bytes:
+    return b"plain" + data
+
+
 def stream(data: bytes) -> Stream:
     return Stream(io.BytesIO(data), "f")
 
@@ -78,7 +82,7 @@ def test_a_source_gives_its_plain_bytes(data: bytes, packed: bool) -> None:
 def test_a_look_at_the_beginning_takes_nothing_away(
     data: bytes, packed: bool, heads: list[int], size: int, atmost: int
 ) -> None:
-    plain = data.replace(b"\x1f\x8b", b"gz")
+    plain = unlike_packed(data)
     opened = Stream(Pipe(gzip.compress(plain) if packed else plain, atmost), "f")
     for head in heads:
         assert opened.head(head) == plain[:head]
@@ -89,7 +93,7 @@ def test_a_look_at_the_beginning_takes_nothing_away(
 
 @given(st.binary(max_size=500), st.integers(0, 400), st.integers(0, 500))
 def test_a_file_can_be_read_again_from_any_place(data: bytes, head: int, place: int) -> None:
-    plain = data.replace(b"\x1f\x8b", b"gz")
+    plain = unlike_packed(data)
     opened = stream(plain)
     assert opened.seekable
     opened.head(head)

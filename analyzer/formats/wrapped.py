@@ -1,0 +1,154 @@
+"""Which values of a JSON document are entries: the definition, for JSON that is held whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from analyzer.entry import logentry
+from analyzer.entry.reading import Reading
+from analyzer.entry.severity import Severity
+
+Json = bytes | msgspec.Raw
+"""JSON as it stands; a Raw is a view into the document, which is not copied for it."""
+
+DEEPEST = 12
+MALFORMED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
+_MOST_FAILURES = 1000
+TOKENS = ("nextPageToken", "next_page_token")
+_OBJECT = re.compile(r"\{")
+_listing = msgspec.json.Decoder(list[msgspec.Raw])
+_anything = msgspec.json.Decoder(msgspec.Raw)
+_mapping = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class Item(NamedTuple):
+    """One value that counts, its bytes, and the line on which it begins (1-based); no object stands for a loss."""
+
+    value: object
+    raw: bytes
+    line: int
+
+
+def wrapped(raw: Json, reading: Reading, depth: int = 0) -> Iterator[Json]:
+    """Every entry in a JSON value; buckets by severity and a page token left are noted in `reading`.
+
+    Raises one of `MALFORMED` where it is no JSON.
+    """
+    first = bytes(raw).lstrip()[:1]
+    if first == b"[":
+        yield from _listed(raw, reading, depth)
+    elif first == b"{":
+        value = logentry.load(bytes(raw))
+        if logentry.looks_like_entry(value):
+            yield raw
+            return
+        if isinstance(value, dict):
+            note(value, reading)
+        if depth < DEEPEST:
+            for item in _mapping.decode(raw).values():
+                yield from wrapped(item, reading, depth + 1)
+
+
+def loaded(raw: bytes) -> object:
+    """The value of JSON that the definition takes. Raises one of `MALFORMED`."""
+    _anything.decode(raw)
+    return logentry.load(raw)
+
+
+def items_of(raw: Json) -> list[msgspec.Raw]:
+    """The items of a JSON array. Raises one of `MALFORMED` where it is none."""
+    return _listing.decode(raw)
+
+
+def entries_of(items: Iterable[Json], reading: Reading, depth: int) -> Iterator[Json]:
+    """What counts of the items of a list: entries, those inside of wrappers, and what is neither."""
+    for item in items:
+        start = bytes(item).lstrip()[:1]
+        if start == b"[" and depth < DEEPEST:
+            yield from _listed(item, reading, depth + 1)
+        elif start == b"{" and not _is_entry(item):
+            found = list(wrapped(item, reading, depth + 1))
+            yield from found or [item]
+        else:
+            yield item
+
+
+def placed(parts: Iterable[Json], data: bytes, line: int) -> Iterator[Item]:
+    """The parts of `data`, which begins on `line`, in their order."""
+    position = counted = 0
+    for part in parts:
+        raw = bytes(part)
+        found = data.find(raw, position)
+        if found < 0:  # of names that come twice, the last counts
+            yield Item(logentry.load(raw), raw, 0)
+            continue
+        line += data.count(b"\n", counted, found)
+        counted, position = found, found + len(raw)
+        yield Item(logentry.load(raw), raw, line)
+
+
+def holds_entry(items: Sequence[Json]) -> bool:
+    return any(bytes(item).lstrip()[:1] == b"{" and _is_entry(item) for item in items)
+
+
+def note(wrapper: Mapping[str, object], reading: Reading) -> None:
+    """What a wrapper says of the export: that more pages are left, or how many entries of each severity it holds."""
+    for key in TOKENS:
+        if isinstance(token := wrapper.get(key), str) and token:
+            reading.cut.append(f"{reading.file}: a page token is left ({key}): the log goes on after this page")
+    for held in (wrapper, *wrapper.values()):
+        if isinstance(held, dict) and are_severities(held):
+            for name, content in held.items():
+                size = len(content) if isinstance(content, list) else content
+                if isinstance(size, int) and not isinstance(size, bool):
+                    reading.buckets[name.upper()] = max(size, reading.buckets.get(name.upper(), 0))
+
+
+def are_severities(names: Mapping[str, object]) -> bool:
+    """Are the keys of an object names of severities, as in an export that is sorted by them?"""
+    return bool(names) and all(name.upper() in Severity.__members__ for name in names)
+
+
+def salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
+    """The whole objects of a damaged document that look like entries; the damage counts as one loss."""
+    text = data.decode("utf-8", "replace")
+    decoder = json.JSONDecoder()
+    position, failures = 0, 0
+    while (found := _OBJECT.search(text, position)) and failures < _MOST_FAILURES:
+        try:
+            value, end = decoder.raw_decode(text, found.start())
+        except (ValueError, RecursionError):
+            failures += 1
+            position = found.end()
+            continue
+        position = end if logentry.looks_like_entry(value) else found.end()
+        if logentry.looks_like_entry(value):
+            yield value, b""
+    yield None, b""
+    reading.broken.append(damage(reading))
+
+
+def damage(reading: Reading) -> str:
+    return f"{reading.file} is damaged JSON; the whole entries in it were read"
+
+
+def _listed(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
+    items = items_of(raw)
+    if not depth or holds_entry(items):
+        yield from entries_of(items, reading, depth)
+
+
+def _is_entry(raw: Json) -> bool:
+    """Is it an entry? Nearly always its own keys tell, without a look at what they hold."""
+    try:
+        parts = _mapping.decode(raw)
+    except UnicodeDecodeError:  # in a key: the slow way replaces what is no UTF-8
+        parts = {}
+    if not logentry.ENTRY_KEYS.isdisjoint(parts) and not any(bytes(part)[:1] == b"[" for part in parts.values()):
+        return True
+    return logentry.looks_like_entry(logentry.load(bytes(raw)))
