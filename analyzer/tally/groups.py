@@ -38,16 +38,14 @@ class Groups(msgspec.Struct):
     pairs: int = 0
 
     def add(self, key: Key, template: str, stream: Stream, batch: Batch, places: Sequence[int]) -> None:
-        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`.
-
-        A key without a signature stands for the groups that are not kept.
-        """
-        if not key.signature:
-            self._rest(key.problem, stream).add(batch, places)
-            return
+        """Count the entries of `batch` at `places`, which belong to group `key` (readable: `template`) and `stream`."""
         self._stat(key, template, stream).add(batch, places)
         if self.pairs > 2 * self.most:
             self._shrink(2 * self.most)
+
+    def add_rest(self, problem: bool, stream: Stream, batch: Batch, places: Sequence[int]) -> None:
+        """Count the entries of `batch` at `places`, whose groups are not kept."""
+        self._rest(problem, stream).add(batch, places)
 
     def merge(self, other: Groups, renamed: Callable[[Stream], Stream] = lambda stream: stream) -> None:
         """Add what `other` counted, its streams `renamed`."""

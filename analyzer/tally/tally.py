@@ -280,37 +280,53 @@ class Tally(msgspec.Struct):
             self.minutes = Counter()
 
     def _group(self, batch: Batch, names: Sequence[Stream], explained: set[int]) -> None:
-        unexplained: dict[tuple[Key, Stream], tuple[str, list[int]]] = {}
-        for i in _mattering(batch):
-            problem = is_problem(batch, i)
-            if problem:
-                counted = self._stream(names[i])
-                counted.problems += 1
-                counted.explained += i in explained
+        mattering = _mattering(batch)
+        if not mattering:
+            return
+        severities, statuses = batch.severities, batch.statuses
+        problems = {i for i in mattering if severities[i] >= _ERROR or statuses[i] >= _SERVER_ERROR}
+        self._count_problems(names, problems, explained)
+        templates: dict[tuple[str, bool, Stream], str] = {}
+        places: dict[tuple[str, bool, Stream], list[int]] = {}
+        for i in mattering:
             if i not in explained:
                 signature = _signature(batch, i)
-                key = Key(signature.id, problem)
-                group = key if self.groups.knows(key) else Key("", problem), names[i]
-                known = unexplained.get(group)
-                if known and known[0] <= signature.template:
-                    known[1].append(i)
-                else:
-                    unexplained[group] = (signature.template, [*(known[1] if known else ()), i])
-        for (key, stream), (template, where) in unexplained.items():
-            self.groups.add(key, template, stream, batch, where)
+                group = (signature.id, i in problems, names[i])
+                if group not in places:
+                    places[group] = []
+                    templates[group] = signature.template
+                elif signature.template < templates[group]:
+                    templates[group] = signature.template
+                places[group].append(i)
+        rest: dict[tuple[bool, Stream], list[int]] = {}
+        for group, where in places.items():
+            name, problem, stream = group
+            key = Key(name, problem)
+            if self.groups.knows(key):
+                self.groups.add(key, templates[group], stream, batch, where)
+            else:
+                rest.setdefault((problem, stream), []).extend(where)
+        for (problem, stream), where in rest.items():
+            self.groups.add_rest(problem, stream, batch, where)
+
+    def _count_problems(self, names: Sequence[Stream], problems: set[int], explained: set[int]) -> None:
+        of_stream: dict[Stream, list[int]] = {}
+        for i in problems:
+            of_stream.setdefault(names[i], []).append(i)
+        for name, places in of_stream.items():
+            stream = self._stream(name)
+            stream.problems += len(places)
+            stream.explained += len(explained.intersection(places))
 
 
 def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:
     return seen._replace(line=seen.line + shifts.get(seen.file, 0))
 
 
-def is_problem(batch: Batch, i: int) -> bool:
-    """Does entry `i` matter without any rule: ERROR or more, a trace without a severity of its own, a server error?"""
-    return batch.severities[i] >= _ERROR or batch.statuses[i] >= _SERVER_ERROR
-
-
 def _mattering(batch: Batch) -> list[int]:
-    """The problems and warnings: also client errors, and stack traces logged below WARNING."""
+    """The problems (ERROR or more, a trace without a severity of its own, a server error) and warnings: also client
+    errors, and stack traces logged below WARNING.
+    """
     found = [i for i, severity in enumerate(batch.severities) if severity >= _WARNING]
     more: list[int] = []
     if batch.statuses.count(0) < len(batch):

@@ -12,7 +12,7 @@ from analyzer.matching.watch import Role
 from analyzer.tally import tally as module
 from analyzer.tally.groups import Key
 from analyzer.tally.signature import of_request, of_text
-from analyzer.tally.tally import Tally, is_problem
+from analyzer.tally.tally import Tally
 
 from .made import NOON, SECOND, entries, merged, tallied
 from .snapshot import snapshot
@@ -108,7 +108,8 @@ def test_shortened_texts_and_assumed_zones_are_noted() -> None:
     ids=str,
 )
 def test_an_error_and_a_server_error_are_problems(columns: dict[str, Any], problem: bool) -> None:
-    assert is_problem(entries("x", **columns), 0) is problem
+    tally = judged(entries("x", **columns))
+    assert sum(stream.problems for stream in tally.streams.values()) == problem
 
 
 @pytest.mark.parametrize(
