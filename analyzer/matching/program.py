@@ -72,7 +72,7 @@ class Program:
         """All hits in the batch, by entry; `lap` is told when matching and when deciding came to its end."""
         found: list[Hit] = []
         texts, leaves, unlimited = batch.texts, self._leaves, self.unlimited
-        sole, asks = self._sole, self._asks
+        sole, asks, watches = self._sole, self._asks, self.watches
         proposed = self._automaton.propose(texts)
         lap("match")
         views = _Views(batch, self, proposed)
@@ -84,7 +84,9 @@ class Program:
                     if len(text) > unlimited[place]:
                         asked.update(sole[place])
                     elif leaves[place].found_in(text):
-                        found += [(i, number) for number in sole[place] if self._applies(number, views, i)]
+                        for number in sole[place]:
+                            if watches[number].applies_to is None or self._applies(number, views, i):
+                                found.append((i, number))
                 if place in asks:
                     asked.update(asks[place])
             if asked:

@@ -90,15 +90,29 @@ class Regex(Condition, frozen=True, dict=True):
 
     def found_in(self, text: str, timeout: float | None = None) -> bool:
         """Whether the pattern is found in `text`; raises `TimeoutError` after `timeout` seconds."""
-        if self._is_plain:
-            return self.source in text
+        plain, any_case = self._plain
+        if plain is not None and not any_case:
+            return plain in text
+        if plain is not None and text.isascii():
+            return plain in text.lower()
         found = self.pattern.search(text) if timeout is None else self.pattern.search(text, timeout=timeout)
         return found is not None
 
     @cached_property
-    def _is_plain(self) -> bool:
-        """Whether every character of the pattern stands for itself."""
-        return _SPECIAL.isdisjoint(self.source)
+    def _plain(self) -> tuple[str | None, bool]:
+        """The text that is found wherever the pattern is, where it has no more to it: `x.*` is found where `x` is.
+
+        And whether letters stand for both their cases, where that is so: then in texts of ASCII only.
+        """
+        source = self.source.removeprefix("(?i)")
+        any_case = source != self.source
+        while source.startswith(".*"):
+            source = source[2:].removeprefix("?")
+        while source.endswith((".*", ".*?")):
+            source = source.removesuffix("?")[:-2]
+        if not _SPECIAL.isdisjoint(source) or (any_case and not source.isascii()):
+            return None, False
+        return source.lower() if any_case else source, any_case
 
     def __reduce__(self) -> tuple[type[Regex], tuple[str]]:
         return Regex, (self.source,)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -112,10 +112,7 @@ class Tally(msgspec.Struct):
         if names and names.count(names[0]) == len(names):
             self._count(names[0], batch)
         else:
-            of_stream: dict[Stream, list[int]] = {}
-            for i, name in enumerate(names):
-                of_stream.setdefault(name, []).append(i)
-            for name, wanted in of_stream.items():
+            for name, wanted in _by_stream(names, range(len(names))).items():
                 self._count(name, batch.keep(wanted))
         if len(self.streams) > MOST_STREAMS:
             self._tell_less_apart()
@@ -125,24 +122,19 @@ class Tally(msgspec.Struct):
         names = self._names(batch)
         explained: set[int] = set()
         carried: dict[tuple[int, Role, str], tuple[Watch, int]] = {}
-        issues: dict[tuple[str, Stream], list[int]] = {}
-        for i, number in hits:
+        for number, where in _by_watch(hits).items():
             watch = program.watches[number]
             role = watch.role
+            if role is Role.ISSUE or role is Role.STEP:
+                explained.update(where)
             if role is Role.ISSUE:
-                explained.add(i)
-                issues.setdefault((watch.rule, names[i]), []).append(i)
+                self._count_issue(watch.rule, batch, names, where)
                 continue
-            if role is Role.STEP:
-                explained.add(i)
-            if not batch.flags[i] & flag.AUDIT or role is Role.STEP or role is Role.FOLLOWER:
-                carry_as = Role.STEP if role is Role.FOLLOWER else role
-                known = carried.get((i, carry_as, watch.rule))
-                carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
-        for issue, hit in issues.items():
-            if issue not in self.issues:
-                self.issues[issue] = Stat()
-            self.issues[issue].add(batch, hit)
+            for i in where:
+                if not batch.flags[i] & flag.AUDIT or role is Role.STEP or role is Role.FOLLOWER:
+                    carry_as = Role.STEP if role is Role.FOLLOWER else role
+                    known = carried.get((i, carry_as, watch.rule))
+                    carried[i, carry_as, watch.rule] = (watch, watch.bit | (known[1] if known else 0))
         for (i, role, rule), (watch, bits) in carried.items():
             self._carry(role, rule, _carried(batch, i, names[i], watch, bits))
         self._group(batch, names, explained)
@@ -279,6 +271,12 @@ class Tally(msgspec.Struct):
         if name == "gaps":
             self.minutes = Counter()
 
+    def _count_issue(self, rule: str, batch: Batch, names: Sequence[Stream], places: list[int]) -> None:
+        for stream, where in _by_stream(names, places).items():
+            if (rule, stream) not in self.issues:
+                self.issues[rule, stream] = Stat()
+            self.issues[rule, stream].add(batch, where)
+
     def _group(self, batch: Batch, names: Sequence[Stream], explained: set[int]) -> None:
         mattering = _mattering(batch)
         if not mattering:
@@ -310,13 +308,25 @@ class Tally(msgspec.Struct):
             self.groups.add_rest(problem, stream, batch, where)
 
     def _count_problems(self, names: Sequence[Stream], problems: set[int], explained: set[int]) -> None:
-        of_stream: dict[Stream, list[int]] = {}
-        for i in problems:
-            of_stream.setdefault(names[i], []).append(i)
-        for name, places in of_stream.items():
+        for name, places in _by_stream(names, problems).items():
             stream = self._stream(name)
             stream.problems += len(places)
             stream.explained += len(explained.intersection(places))
+
+
+def _by_watch(hits: Iterable[Hit]) -> dict[int, list[int]]:
+    """The places of the entries that each watch hit."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for i, number in hits:
+        found[number].append(i)
+    return found
+
+
+def _by_stream(names: Sequence[Stream], places: Iterable[int]) -> dict[Stream, list[int]]:
+    found: defaultdict[Stream, list[int]] = defaultdict(list)
+    for i in places:
+        found[names[i]].append(i)
+    return found
 
 
 def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import Entry
@@ -141,3 +142,27 @@ def test_a_dotted_path_finds_its_value(path: str, value: object) -> None:
         "a": {"b": {"e": 2}, "x.y": "found by turning back", "x": {"z": 1}},
     }
     assert lookup(entry, path) == value
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x",
+        "x.*",
+        ".*x",
+        ".*?x.*?",
+        ".*",
+        "(?i)eRr",
+        "(?i).*err.*",
+        "(?i)k",
+        "(?i)",
+        "x\\.*",
+        ".*.*x",
+        "a?.*",
+        "(?i)ß",
+        ".*\n",
+    ],
+)
+@given(text=st.text(alphabet="xXeErRkK\u212aß\u1e9e.\\\n aSſ", max_size=8))
+def test_a_plain_pattern_is_found_where_the_regex_package_finds_it(source: str, text: str) -> None:
+    assert Regex(source).found_in(text) == (regex.search(source, text) is not None)
