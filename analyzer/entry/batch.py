@@ -7,9 +7,11 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from analyzer.entry.severity import Severity
 from analyzer.entry.times import Times
 
 T = TypeVar("T")
+_WARNING = Severity.WARNING.value
 
 AUDIT = 1  # written by Cloud Audit Logs: says what people did, not how the service is
 OWN_SEVERITY = 2  # the entry states a severity of its own
@@ -55,7 +57,19 @@ class Batch:
     ) -> None:
         self.file, self.unparsed, self._later = file, unparsed, later
         self.place: tuple[int, int] | None = None
+        self._serious: list[int] | None = None
         self.__dict__.update(columns if later else {name: columns.get(name, []) for name in COLUMNS})
+
+    @property
+    def serious(self) -> list[int]:
+        """The positions of the entries of WARNING or more, once the batch is settled."""
+        if self._serious is None:
+            self._serious = [i for i, severity in enumerate(self.severities) if severity >= _WARNING]
+        return self._serious
+
+    @serious.setter
+    def serious(self, places: list[int]) -> None:
+        self._serious = places
 
     def __getattr__(self, name: str) -> Any:
         """A column that is asked for the first time."""

@@ -91,7 +91,8 @@ Places = Callable[[], tuple[Sequence[int], list[bytes]]]
 _decoder = msgspec.json.Decoder(_Entry)
 _list_decoder = msgspec.json.Decoder(list[_Entry])
 _TRACE_INSIDE = re.compile(rb'"(?:traceback|stack)"\s*:\s*+(?!"")|\\')
-_ERROR = Severity.ERROR.value
+_WARNING, _ERROR = Severity.WARNING.value, Severity.ERROR.value
+_LEVELS = {"": 0} | {level.name: level.value for level in Severity}
 _NO_LEVEL = (UNSET, UNSET, UNSET)
 
 
@@ -104,7 +105,7 @@ def decode(block: bytes, file: str, first_line: int) -> Batch | None:
     if not entries or len(entries) != _lines(block):
         return None
     lines = range(first_line, first_line + len(entries))
-    return _batch(entries, file, lambda: (lines, block.split(b"\n")[: len(lines)]))
+    return _batch(entries, len(block), file, lambda: (lines, block.split(b"\n")[: len(lines)]))
 
 
 def decode_list(block: bytes, file: str, where: Places) -> Batch | None:
@@ -113,7 +114,7 @@ def decode_list(block: bytes, file: str, where: Places) -> Batch | None:
         entries = _list_decoder.decode(block)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return _batch(entries, file, where) if entries else None
+    return _batch(entries, len(block), file, where) if entries else None
 
 
 def said(line: bytes) -> Said | None:
@@ -151,25 +152,29 @@ def _lines(block: bytes) -> int:
     return deque(enumerate(BytesIO(block), 1), maxlen=1)[0][0]
 
 
-def _batch(entries: list[_Entry], file: str, where: Places) -> Batch | None:
+def _batch(entries: list[_Entry], size: int, file: str, where: Places) -> Batch | None:
     try:
         columns = _Columns(entries, where)
     except ValueError:
         return None
-    severities = _each([entry.severity for entry in entries], parse)
+    severities = [_LEVELS[entry.severity] for entry in entries]
+    serious = [i for i, severity in enumerate(severities) if severity >= _WARNING]
     times = _times([entry.timestamp for entry in entries])
-    texts, flags = columns.texts(severities)
+    texts, flags = columns.texts(serious, severities)
     if times is None or not texts or not columns.whole(severities, flags):
         return None
     closer = assemble.striking(texts)
-    if max(map(len, texts)) > LONGEST:
+    if size > LONGEST and max(map(len, texts)) > LONGEST:
         return None
     if closer and not columns.requests_said(texts, flags, closer):
         return None
     batch = Batch(file, later=columns, texts=texts, severities=severities, times=times, flags=flags)
     if any(map(is_audit, distinct(batch.log_names))):
         batch.flags = [f | is_audit(name) * flag.AUDIT for f, name in zip(flags, batch.log_names, strict=True)]
-    return assemble.settle(batch, 0, range(len(batch)) if 0 in severities else closer)
+    if 0 in severities:
+        return assemble.settle(batch)
+    batch.serious = serious
+    return assemble.settle(batch, 0, closer)
 
 
 class _Columns:
@@ -188,8 +193,10 @@ class _Columns:
         made: Sequence[Any] = getattr(self, name)()
         return made
 
-    def texts(self, severities: list[int]) -> tuple[list[str], list[int]]:
-        """The texts, still empty for requests, and the flags of entries that state their severity."""
+    def texts(self, serious: list[int], severities: list[int]) -> tuple[list[str], list[int]]:
+        """The texts, still empty for requests, and the flags of entries that state their severity; `serious` are the
+        entries of WARNING or more.
+        """
         texts = [payload.message for payload in self._payloads]
         flags = [flag.OWN_SEVERITY] * len(texts)
         if self._plains.count("") < len(texts):
@@ -197,9 +204,8 @@ class _Columns:
                 if plain:
                     texts[i] = plain
                     flags[i] |= flag.SPLITTABLE
-        serious = any(severity >= _ERROR for severity in distinct(severities))
-        for i in [i for i, severity in enumerate(severities) if severity >= _ERROR] if serious else ():
-            if not _logger(self._payloads[i]):
+        for i in serious:
+            if severities[i] >= _ERROR and not _logger(self._payloads[i]):
                 flags[i] |= flag.SPLITTABLE
         return texts, flags
 

@@ -337,8 +337,7 @@ def _mattering(batch: Batch) -> list[int]:
     """The problems (ERROR or more, a trace without a severity of its own, a server error) and warnings: also client
     errors, and stack traces logged below WARNING.
     """
-    found = [i for i, severity in enumerate(batch.severities) if severity >= _WARNING]
-    more: list[int] = []
+    found, more = batch.serious, list[int]()
     if batch.statuses.count(0) < len(batch):
         more += [i for i, status in enumerate(batch.statuses) if status >= _CLIENT_ERROR]
     if batch.has(flag.TRACE):
