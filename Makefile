@@ -27,8 +27,9 @@ lint: $(VENV)/installed-dev ## Check the style
 types: $(VENV)/installed-dev ## Check the types
 	@$(BIN)/mypy
 
-bench: $(VENV)/installed ## Measure a scan beside a plain loop over lines and patterns
-	@$(BIN)/python benchmarks/scan_vs_loop.py
+bench: $(VENV)/installed ## Measure a scan beside ripgrep, and beside a plain loop
+	@$(BIN)/python benchmarks/ripgrep.py
+	@$(BIN)/python benchmarks/loop.py
 
 clean: ## Remove .venv and what was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

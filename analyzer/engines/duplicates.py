@@ -1,8 +1,8 @@
 """Entries that were exported twice: the same insertId, timestamp and log count once.
 
 Equal entries have equal times. So a block of entries whose times lie apart from those of all blocks before it, and from
-each other, holds no duplicate, and nothing of it is remembered but its span of time and where it can be read again.
-Only where spans overlap are the keys of entries compared.
+each other, holds no duplicate, and nothing of it is remembered but its span of time and where it can be read again
+(of what is unpacked, the keys of its entries). Only where spans overlap are keys compared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.entry.batch import Batch
-from analyzer.entry.times import Stamps, span
+from analyzer.entry.times import Stamps, identities, span
 
 if TYPE_CHECKING:
     from numpy import bool_, int64
@@ -35,11 +35,12 @@ class Block(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """The span of time of the entries of a block that were counted."""
+    """The span of time of the entries of a block that were counted; and their keys, where it cannot be read again."""
 
     first: int
     last: int
-    block: Block
+    block: Block | None
+    keys: array[int] | None
 
 
 Reread = Callable[[Block], Batch | None]
@@ -56,13 +57,14 @@ class Seen:
         self._reread = reread
         self._segments: list[Segment] = []  # by time; no two overlap
         self._keys = Keys(reach)
-        self.changed = False
+        self._reach, self._count = reach, 0  # keys in the segments
+        self._forgotten = False
         self.dropped = 0
 
     @property
     def exact(self) -> bool:
         """Was nothing forgotten that a duplicate could have been compared with?"""
-        return not (self.changed or self._keys.forgotten)
+        return not (self._forgotten or self._keys.forgotten)
 
     def without_duplicates(self, batch: Batch, block: Block | None = None) -> Batch:
         """The batch without the entries that were seen before; entries without an insertId always stay.
@@ -72,9 +74,9 @@ class Seen:
         times = batch.times
         covered = span(times) if len(batch) else None
         known = covered is not None and self._recalled(*covered)
-        if block is None or known or not isinstance(times, Stamps):
+        if known or not isinstance(times, Stamps):
             return self._first_ones(batch, range(len(batch)), self._keys)
-        insort(self._segments, Segment(*times.span(), block))
+        insort(self._segments, Segment(*times.span(), block, None if block else self._held(batch)))
         tied = times.tied()
         return self._first_ones(batch, tied, Keys(len(tied))) if tied else batch
 
@@ -98,7 +100,8 @@ class Seen:
             else:
                 insort(self._segments, segment)
         self._keys.merge(other._keys)
-        self.changed |= other.changed
+        self._forgotten |= other._forgotten
+        self._count += sum(len(segment.keys or ()) for segment in other._segments)
         self.dropped += other.dropped
 
     def _recalled(self, first: int, last: int) -> bool:
@@ -107,20 +110,35 @@ class Seen:
         high = bisect_right(self._segments, last, key=lambda segment: segment.first)
         for segment in self._segments[low:high]:
             self._keys.add(self._read(segment), (segment.first, segment.last))
+            self._count -= len(segment.keys or ())
         del self._segments[low:high]
         return self._keys.spans is not None and self._keys.spans[0] <= last and first <= self._keys.spans[1]
 
-    def _read(self, segment: Segment) -> list[int]:
+    def _held(self, batch: Batch) -> array[int]:
+        """The keys of a batch; those of the earliest times are forgotten where there are too many."""
+        keys = array("q", [key for key in _keys(batch) if key is not None])
+        self._count += len(keys)
+        while self._count > self._reach and self._segments:
+            self._count -= len(self._segments.pop(0).keys or ())
+            self._forgotten = True
+        return keys
+
+    def _read(self, segment: Segment) -> Sequence[int]:
+        if segment.block is None:
+            return segment.keys or ()
         batch = self._reread(segment.block)
         if batch is None:
-            self.changed = True
-            return []
-        return [key for key in _keys(batch, range(len(batch))) if key is not None]
+            self._forgotten = True
+            return ()
+        return [key for key in _keys(batch) if key is not None]
 
     def _first_ones(self, batch: Batch, places: Sequence[int], known: Keys) -> Batch:
         """The batch without those entries at `places` whose keys are known or came before in it; now all are known."""
-        keys = _keys(batch, places)
+        keys = _keys(batch) if len(places) == len(batch) else _keys(batch.keep(places))
         held = known.those_of(keys)
+        if not held and None not in keys and len(set(keys)) == len(keys):
+            known.add([key for key in keys if key is not None], span(batch.times))
+            return batch
         twice: set[int] = set()
         for place, key in zip(places, keys, strict=True):
             if key is not None and key in held:
@@ -134,10 +152,11 @@ class Seen:
         return batch.keep([place for place in range(len(batch)) if place not in twice])
 
 
-def _keys(batch: Batch, places: Sequence[int]) -> list[int | None]:
+def _keys(batch: Batch) -> list[int | None]:
     """What stands for each entry, the same in a process and those forked from it; None without an insertId."""
-    ids, times, names = batch.insert_ids, batch.times, batch.log_names
-    return [hash((ids[i], times[i], names[i])) if ids[i] else None for i in places]
+    ids = batch.insert_ids
+    keys: list[int | None] = [*map(hash, zip(ids, identities(batch.times), batch.log_names, strict=True))]
+    return keys if "" not in ids else [key if name else None for key, name in zip(keys, ids, strict=True)]
 
 
 class Keys:

@@ -68,6 +68,10 @@ class Stamps(Sequence[int | None]):
         twice = {text for text, after in zip(self._ordered, following, strict=False) if text == after}
         return [place for place, text in enumerate(self._texts) if text in twice]
 
+    def identities(self) -> list[str]:
+        """For each time a text that only equal times have, whatever the number of their digits."""
+        return [text.rstrip("0Z.") for text in self._texts]
+
     def _time(self, text: str) -> int:
         return _second(text[:19]) + int(text[20:-1]) * self._scale
 
@@ -133,6 +137,13 @@ def span_of(times: Times, places: Sequence[int]) -> tuple[int, int] | None:
     if isinstance(times, Stamps):
         return times.span_of(places)
     return span([times[place] for place in places])
+
+
+def identities(times: Times) -> list[str]:
+    """For each time a text that only equal times have; '' for none."""
+    if isinstance(times, Stamps):
+        return times.identities()
+    return ["" if time is None else clock.rfc3339(time).rstrip("0Z.") for time in times]
 
 
 def per_minute(times: Times) -> dict[int, int]:
