@@ -84,8 +84,8 @@ def long(megabytes: int) -> Path:
         with path.open("wb") as file:
             left, day = int(megabytes * 1e6), 0
             while left > 1000:
-                date = (BEGIN + timedelta(days=day)).strftime("-%m-%dT").encode()
-                again = block.replace(b"-09-11T", date).replace(b'{"insertId": "', b'{"insertId": "%d.' % day)
+                date = (BEGIN + timedelta(days=day)).strftime("%Y-%m-%dT").encode()
+                again = block.replace(b"2025-09-11T", date).replace(b'{"insertId": "', b'{"insertId": "%d.' % day)
                 if len(again) > left:
                     again = again[: again.rfind(b"\n", 0, left) + 1]
                 left, day = left - file.write(again), day + 1

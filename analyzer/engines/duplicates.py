@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.entry.batch import Batch
-from analyzer.entry.times import Stamps, identities, span
+from analyzer.entry.times import Stamps, identities, spans
 
 if TYPE_CHECKING:
     from numpy import bool_, int64
@@ -24,6 +24,7 @@ REACH = 20_000_000
 
 _FRESH = 200_000
 _WHOLE_RUN = 1 << 22
+_MOST_SPANS = 4096
 
 
 class Block(NamedTuple):
@@ -72,11 +73,13 @@ class Seen:
         `block` tells where the batch can be read again, None where it cannot.
         """
         times = batch.times
-        covered = span(times) if len(batch) else None
-        known = covered is not None and self._recalled(*covered)
-        if known or not isinstance(times, Stamps):
+        covered = spans(times)
+        known = [self._recalled(*between) for between in covered]
+        if any(known) or not isinstance(times, Stamps):
             return self._first_ones(batch, range(len(batch)), self._keys)
-        insort(self._segments, Segment(*times.span(), block, None if block else self._held(batch)))
+        held = None if block else self._held(batch, len(covered))
+        for between in covered:
+            insort(self._segments, Segment(*between, block, held))
         tied = times.tied()
         return self._first_ones(batch, tied, Keys(len(tied))) if tied else batch
 
@@ -88,8 +91,8 @@ class Seen:
         for segment in other._segments:
             if self._recalled(segment.first, segment.last) and self._keys.those_of(self._read(segment)):
                 return True
-        if other._keys.spans:
-            self._recalled(*other._keys.spans)
+        for covered in other._keys.spans:
+            self._recalled(*covered)
         return self._keys.shares_any(other._keys)
 
     def add(self, other: Seen) -> None:
@@ -112,12 +115,12 @@ class Seen:
             self._keys.add(self._read(segment), (segment.first, segment.last))
             self._count -= len(segment.keys or ())
         del self._segments[low:high]
-        return self._keys.spans is not None and self._keys.spans[0] <= last and first <= self._keys.spans[1]
+        return self._keys.touch(first, last)
 
-    def _held(self, batch: Batch) -> array[int]:
-        """The keys of a batch; those of the earliest times are forgotten where there are too many."""
+    def _held(self, batch: Batch, segments: int) -> array[int]:
+        """The keys of a batch of so many segments; where there are too many, the earliest are forgotten."""
         keys = array("q", [key for key in _keys(batch) if key is not None])
-        self._count += len(keys)
+        self._count += len(keys) * segments
         while self._count > self._reach and self._segments:
             self._count -= len(self._segments.pop(0).keys or ())
             self._forgotten = True
@@ -137,7 +140,7 @@ class Seen:
         keys = _keys(batch) if len(places) == len(batch) else _keys(batch.keep(places))
         held = known.those_of(keys)
         if not held and None not in keys and len(set(keys)) == len(keys):
-            known.add([key for key in keys if key is not None], span(batch.times))
+            known.add([key for key in keys if key is not None], *spans(batch.times))
             return batch
         twice: set[int] = set()
         for place, key in zip(places, keys, strict=True):
@@ -145,7 +148,7 @@ class Seen:
                 twice.add(place)
             elif key is not None:
                 held.add(key)
-        known.add([key for key in dict.fromkeys(keys) if key is not None], span(batch.times))
+        known.add([key for key in dict.fromkeys(keys) if key is not None], *spans(batch.times))
         if not twice:
             return batch
         self.dropped += len(twice)
@@ -162,20 +165,22 @@ def _keys(batch: Batch) -> list[int | None]:
 class Keys:
     """A set of keys (64-bit hashes): fresh ones in a set, many of them in sorted arrays of 8 bytes a key.
 
-    Beyond `reach` the oldest are forgotten. `spans` is the time from the first to the last entry they stand for.
+    Beyond `reach` the oldest are forgotten. `spans` are the times of the entries that they stand for: from a first to a
+    last, in order and apart from each other.
     """
 
     def __init__(self, reach: int) -> None:
         self._reach = reach
         self._fresh: set[int] = set()
         self._runs: list[NDArray[int64]] = []
-        self.spans: tuple[int, int] | None = None
+        self.spans: list[tuple[int, int]] = []
         self.forgotten = False
 
-    def add(self, keys: Iterable[int], covered: tuple[int, int] | None) -> None:
-        """Hold `keys` of entries between two times; None where they have none."""
+    def add(self, keys: Iterable[int], *covered: tuple[int, int]) -> None:
+        """Hold `keys` of entries between these times."""
         self._fresh.update(keys)
-        self._widen(covered)
+        for between in covered:
+            self._widen(between)
         if len(self._fresh) > min(_FRESH, self._reach):
             self._sort()
 
@@ -200,13 +205,21 @@ class Keys:
     def merge(self, other: Keys) -> None:
         self.forgotten |= other.forgotten
         self._runs += other._runs
-        self.add(other._fresh, other.spans)
+        self.add(other._fresh, *other.spans)
         self._forget()
 
-    def _widen(self, covered: tuple[int, int] | None) -> None:
-        if covered:
-            first, last = self.spans or covered
-            self.spans = min(first, covered[0]), max(last, covered[1])
+    def touch(self, first: int, last: int) -> bool:
+        """May there be keys of entries between these times?"""
+        place = bisect_left(self.spans, first, key=_end)
+        return place < len(self.spans) and self.spans[place][0] <= last
+
+    def _widen(self, covered: tuple[int, int]) -> None:
+        first, last = covered
+        low, high = bisect_left(self.spans, first, key=_end), bisect_right(self.spans, last, key=_begin)
+        joined = [covered, *self.spans[low:high]]
+        self.spans[low:high] = [(min(map(_begin, joined)), max(map(_end, joined)))]
+        if len(self.spans) > _MOST_SPANS:
+            self.spans = [(self.spans[0][0], self.spans[-1][1])]
 
     def _sort(self) -> None:
         """Fresh keys become a sorted run; runs of like size become one, up to 32 MiB."""
@@ -225,6 +238,14 @@ class Keys:
         while sum(map(len, self._runs)) > self._reach and len(self._runs) > 1:
             self._runs.pop(0)
             self.forgotten = True
+
+
+def _begin(covered: tuple[int, int]) -> int:
+    return covered[0]
+
+
+def _end(covered: tuple[int, int]) -> int:
+    return covered[1]
 
 
 def _within(keys: NDArray[int64], run: NDArray[int64]) -> NDArray[bool_]:

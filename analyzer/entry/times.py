@@ -52,6 +52,22 @@ class Stamps(Sequence[int | None]):
         """The lowest and the highest time."""
         return self._time(self._ordered[0]), self._time(self._ordered[-1])
 
+    def rising_runs(self) -> list[tuple[int, int]]:
+        """First and last of the runs in which the times rise, as when files of several days follow each other; none
+        where there are more than a few, or they overlap.
+        """
+        texts = self._texts
+        if texts[0] == self._ordered[0] and texts[-1] == self._ordered[-1]:
+            return []
+        falls = [place for place, (text, after) in enumerate(pairwise(texts), 1) if after < text]
+        if len(falls) > 3:
+            return []
+        bounds = [0, *falls, len(texts)]
+        runs = sorted((texts[first], texts[after - 1]) for first, after in pairwise(bounds))
+        if any(after[0] <= run[1] for run, after in pairwise(runs)):
+            return []
+        return [(self._time(first), self._time(last)) for first, last in runs]
+
     def span_of(self, places: Sequence[int]) -> tuple[int, int]:
         """The lowest and the highest of the times at these places."""
         texts = [self._texts[place] for place in places]
@@ -130,6 +146,14 @@ def span(times: Times) -> tuple[int, int] | None:
         return times.span()
     dated = [time for time in times if time is not None]
     return (min(dated), max(dated)) if dated else None
+
+
+def spans(times: Times) -> list[tuple[int, int]]:
+    """The first and last time of all; or of each rising run in which they come, where these are few and apart."""
+    if isinstance(times, Stamps) and len(runs := times.rising_runs()) > 1:
+        return runs
+    covered = span(times)
+    return [covered] if covered else []
 
 
 def span_of(times: Times, places: Sequence[int]) -> tuple[int, int] | None:

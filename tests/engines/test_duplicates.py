@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import random
 from typing import Any
 
 import pytest
 from formats.samples import entry
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tally.made import batches, entries
 
@@ -147,6 +148,7 @@ def sources(draw: st.DrawFn) -> list[bytes]:
     return made
 
 
+@settings(max_examples=int(os.environ.get("LOGTRIAGE_EXAMPLES", "200")))
 @given(sources(), st.integers(0, 6), st.integers(1, 30))
 def test_blocks_that_can_be_read_again_are_compared_as_exactly_as_those_that_cannot(
     made: list[bytes], cut: int, fresh: int

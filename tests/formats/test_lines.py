@@ -210,7 +210,9 @@ def test_a_line_of_five_megabytes_among_others_is_read(data: bytes) -> None:
     )
 )
 def test_every_line_that_is_not_blank_is_in_one_entry_or_unparsed(lines: list[bytes]) -> None:
-    data = b"\n".join(line.replace(b"\n", b"").replace(b"\x1f\x8b", b"gz") for line in lines)
+    data = b"\n".join(
+        line.replace(b"\n", b"").replace(b"\x1f\x8b", b"gz").replace(b"\x28\xb5", b"zst") for line in lines
+    )
     found = read(data)
     if found.reading.format in ("text", "json-lines"):
         assert found.lines == sorted(set(found.lines))
