@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any, TypeVar
 
 from analyzer.entry.severity import Severity
-from analyzer.entry.times import Times
+from analyzer.entry.times import Covered, Times, covered
 
 T = TypeVar("T")
 _WARNING = Severity.WARNING.value
@@ -58,7 +58,15 @@ class Batch:
         self.file, self.unparsed, self._later = file, unparsed, later
         self.place: tuple[int, int] | None = None
         self._serious: list[int] | None = None
+        self._covered: tuple[Covered | None] | None = None
         self.__dict__.update(columns if later else {name: columns.get(name, []) for name in COLUMNS})
+
+    @property
+    def covered(self) -> Covered | None:
+        """What its times cover, once they are set."""
+        if self._covered is None:
+            self._covered = (covered(self.times),)
+        return self._covered[0]
 
     @property
     def serious(self) -> list[int]:

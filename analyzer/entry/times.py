@@ -6,13 +6,12 @@ one width and in UTC, so that their order as texts is their order in time; only 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import eq
-from typing import overload
+from typing import NamedTuple, overload
 
 from analyzer.entry import clock
 from analyzer.entry.clock import MINUTE
@@ -170,16 +169,36 @@ def identities(times: Times) -> list[str]:
     return ["" if time is None else clock.rfc3339(time).rstrip("0Z.") for time in times]
 
 
-def per_minute(times: Times) -> dict[int, int]:
-    """Minute since the epoch -> number of times in it."""
+class Covered(NamedTuple):
+    """What known times cover: the lowest, the highest, and how many there are in each minute since the epoch."""
+
+    first: int
+    last: int
+    minutes: dict[int, int]
+
+
+def covered(times: Times) -> Covered | None:
+    """What the times cover; None where none is known."""
     if isinstance(times, Stamps):
-        return times.minutes
-    return Counter([time // MINUTE for time in times if time is not None])
+        return Covered(*times.span(), times.minutes)
+    ordered = sorted([time for time in times if time is not None])
+    if not ordered:
+        return None
+    minutes: dict[int, int] = {}
+    place = 0
+    while place < len(ordered):
+        minute = ordered[place] // MINUTE
+        end = bisect_left(ordered, (minute + 1) * MINUTE, place)
+        minutes[minute] = end - place
+        place = end
+    return Covered(ordered[0], ordered[-1], minutes)
 
 
 def never_rise(times: Times) -> bool:
     """Does no known time lie after a known one before it?"""
     if isinstance(times, Stamps):
         return times.never_rises()
+    if times and times[0] is not None and times[-1] is not None and times[0] < times[-1]:
+        return False
     dated = [time for time in times if time is not None]
     return all(later <= time for time, later in pairwise(dated))

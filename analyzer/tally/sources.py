@@ -10,7 +10,7 @@ from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
-from analyzer.entry.times import Times, never_rise, span
+from analyzer.entry.times import never_rise, span
 
 _ROUND = frozenset({20, 50, 100, 200, 500})
 
@@ -54,7 +54,7 @@ class SourceTally(msgspec.Struct):
 
     def cover(self, batch: Batch) -> None:
         """Note which services and which time the entries of a batch cover."""
-        self._cover(distinct(batch.services), span(service_times(batch)))
+        self._cover(distinct(batch.services), service_span(batch))
 
     def _cover(self, services: Iterable[str], covered: tuple[int | None, int | None] | None) -> None:
         self.services.update(services)
@@ -122,11 +122,11 @@ class SourceTally(msgspec.Struct):
         return run.count if is_round(run.count) else 0
 
 
-def service_times(batch: Batch) -> Times:
-    """The times of the entries that are no audit entries."""
+def service_span(batch: Batch) -> tuple[int, int] | None:
+    """The first and last time of the entries that are no audit entries."""
     if not batch.has(flag.AUDIT):
-        return batch.times
-    return [time for time, flags in zip(batch.times, batch.flags, strict=True) if not flags & flag.AUDIT]
+        return (batch.covered.first, batch.covered.last) if batch.covered else None
+    return span([time for time, flags in zip(batch.times, batch.flags, strict=True) if not flags & flag.AUDIT])
 
 
 def _joined(run: Run, after: Run) -> Run:

@@ -14,12 +14,11 @@ import msgspec
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.severity import Severity
-from analyzer.entry.times import per_minute, span
 from analyzer.matching.program import Hit, Program, field_of
 from analyzer.matching.watch import Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
 from analyzer.tally.signature import Signature, of_request, of_text
-from analyzer.tally.sources import SourceTally, service_times
+from analyzer.tally.sources import SourceTally, service_span
 from analyzer.tally.stat import Spot, Stat, smallest, spot
 
 MOST_CARRIED = 1_000_000
@@ -105,7 +104,7 @@ class Tally(msgspec.Struct):
 
     def read(self, batch: Batch) -> None:
         """Count the entries of a batch as read: who wrote them, when, how severe. Not yet what they say."""
-        minutes = per_minute(batch.times)
+        minutes = batch.covered.minutes if batch.covered else {}
         self.undated += len(batch) - sum(minutes.values())
         self._count_minutes(minutes)
         names = self._names(batch)
@@ -235,7 +234,7 @@ class Tally(msgspec.Struct):
             stream.quiet += sum(count for severity, count in severities.items() if severity < _WARNING)
         stream.entries += len(batch)
         stream.requests += len(batch) - batch.statuses.count(0)
-        stream.span(span(service_times(batch)))
+        stream.span(service_span(batch))
         stream.see(batch.instances)
 
     def _count_by_kind(self, stream: StreamTally, batch: Batch) -> None:
