@@ -16,7 +16,7 @@ from analyzer.entry.times import span
 from analyzer.errors import SourceError
 from analyzer.formats import HEAD, choose, lines
 from analyzer.matching.program import Program
-from analyzer.sources import Source, open_source
+from analyzer.sources import Forward, Source, Stream, open_source
 from analyzer.tally.sources import SourceTally
 from analyzer.tally.tally import Tally
 
@@ -145,10 +145,10 @@ def settled(tally: Tally, program: Program, seen: Seen) -> Tally:
 
 
 def can_be_cut(source: Source) -> bool:
-    """Can a source be read in parts: a plain file of lines?"""
+    """Can a source be read in parts: a file of lines, plain or packed?"""
     stream = open_source(source)
     try:
-        return stream.seekable and choose(stream.head(HEAD)).splittable
+        return _parted(stream, source) and choose(stream.head(HEAD)).splittable
     finally:
         stream.close()
 
@@ -165,14 +165,18 @@ def last_time(sources: Iterable[Source]) -> int | None:
 
 def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[Batch, Reading]]:
     """The batches of a part, each with what is known of the source so far."""
-    stream = open_source(part.source)
+    opened = open_source(part.source)
+    stream: Stream | Forward = opened
     try:
         chosen = choose(stream.head(HEAD))
         start, end = part.start, part.end
-        if not (chosen.splittable and stream.seekable):
+        if not (chosen.splittable and _parted(opened, part.source)):
             if start:
                 return
             end = None
+        elif start and not stream.seekable:
+            stream.close()
+            stream = Forward(lambda: open_source(part.source))
         reading = Reading(part.source.name, chosen.name, lines=known.lines)
         for batch in chosen.read(Measured(stream, stages), reading, start, end):
             batch.place = batch.place if stream.seekable and part.source.path else None
@@ -182,3 +186,8 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
         known.learn(reading)
     finally:
         stream.close()
+
+
+def _parted(stream: Stream, source: Source) -> bool:
+    """Can parts be read of the stream of a source?"""
+    return stream.seekable or (stream.compressed and source.path is not None and source.path.is_file())

@@ -16,7 +16,7 @@ from analyzer.engines.local import EVERYTHING, Part, Progress, Window, can_be_cu
 from analyzer.engines.stages import Stages
 from analyzer.errors import LogtriageError, SourceError
 from analyzer.matching.program import Program
-from analyzer.sources import Source
+from analyzer.sources import Source, plain_size
 from analyzer.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def scan_in_processes(
     sources = tuple(sources)
     jobs = min(jobs, available())
     here = any(source.path is None for source in sources)  # standard input can only be read in its turn, and here
-    if jobs < 2 or here or sum(map(_size, sources)) < WORTHWHILE:
+    if jobs < 2 or here or sum(map(plain_size, sources)) < WORTHWHILE:
         return scan(sources, program, window, progress=progress, stages=stages)
     shares = _shares(sources, jobs)
     tally, seen, stages = Tally(), Seen(reader(sources)), stages or Stages()
@@ -129,9 +129,9 @@ def _help(send: Connection, share: Share, program: Program, window: Window, sour
 def _shares(sources: tuple[Source, ...], jobs: int) -> list[Share]:
     """All sources in their order, cut into `jobs` runs of about equal length.
 
-    What cannot be cut (compressed files, documents) goes to the run in which its middle lies.
+    What cannot be cut (documents) goes to the run in which its middle lies.
     """
-    sizes = [_size(source) for source in sources]
+    sizes = [plain_size(source) for source in sources]
     share, shares, before = max(1, -(-sum(sizes) // jobs)), [list[Part]() for _ in range(jobs)], 0
     for place, (source, size) in enumerate(zip(sources, sizes, strict=True)):
         first, last = before // share, max(before, before + size - 1) // share
@@ -142,10 +142,3 @@ def _shares(sources: tuple[Source, ...], jobs: int) -> list[Share]:
         for number, start, end in zip(range(first, last + 1), cuts, [*cuts[1:], None], strict=True):
             shares[number].append(Part(source, start if number > first else 0, end, place))
     return [share for share in shares if share]
-
-
-def _size(source: Source) -> int:
-    try:
-        return source.path.stat().st_size if source.path and source.path.is_file() else 0
-    except OSError:
-        return 0

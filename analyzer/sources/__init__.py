@@ -1,6 +1,7 @@
 """Where logs come from: files, globs, folders and standard input, plain or compressed."""
 
 from analyzer.sources.files import Source, find
+from analyzer.sources.parts import Forward, plain_size
 from analyzer.sources.streams import Stream, open_source, spooled
 
-__all__ = ["Source", "Stream", "find", "open_source", "spooled"]
+__all__ = ["Forward", "Source", "Stream", "find", "open_source", "plain_size", "spooled"]

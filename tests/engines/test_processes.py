@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 from analyzer.engines import processes
-from analyzer.sources import find
+from analyzer.sources import find, plain_size
 
 ROOT = Path(__file__).parents[2]
 STAGING = ROOT / "fixtures/staging-00434/candidate.jsonl"
@@ -62,6 +67,23 @@ def test_what_cannot_be_cut_is_read_whole_by_one_of_them(tmp_path: Path) -> None
     assert "ends before its end mark" in result(4, packed)
 
 
+@pytest.mark.parametrize("kind", ["whole", "truncated", "damaged"])
+@pytest.mark.parametrize("packing", ["gz", "zst"])
+def test_packed_logs_are_cut_like_plain_ones(tmp_path: Path, packing: str, kind: str) -> None:
+    for name, plain in (("json", STAGING), ("text", PLAIN)):
+        content = plain.read_bytes() * (1 if name == "json" else 40)
+        packed = gzip.compress(content) if packing == "gz" else zstd.compress(content)
+        if kind == "truncated":
+            packed = packed[: len(packed) * 2 // 3]
+        if kind == "damaged":
+            half = len(packed) // 2
+            packed = packed[:half] + bytes(64) + packed[half + 64 :]
+        file = tmp_path / f"{name}.{packing}"
+        file.write_bytes(packed)
+        once = result(1, file)
+        assert [result(jobs, file) for jobs in (2, 3, 5)] == [once] * 3
+
+
 def test_a_process_that_is_killed_is_an_error_and_no_verdict() -> None:
     program = PROGRAM.replace(
         "from analyzer.pipeline import",
@@ -89,11 +111,18 @@ def test_the_work_is_cut_into_runs_of_equal_length(tmp_path: Path) -> None:
     ]
 
 
+def test_packed_files_are_shared_by_what_they_say_they_hold(tmp_path: Path) -> None:
+    lines, sizes = b"all is well\n" * 1000, []
+    for name, packed in (("a.gz", gzip.compress(lines)), ("a.zst", zstd.compress(lines)), ("a.log", lines)):
+        file = tmp_path / name
+        file.write_bytes(packed)
+        sizes.append(plain_size(find([str(file)])[0]))
+        assert [share[0][0] for share in shares(file)] == [name, name]
+    assert sizes == [12_000] * 3
+
+
 def test_several_files_that_cannot_be_cut_are_spread_over_the_processes(tmp_path: Path) -> None:
-    files = [tmp_path / f"{name}.gz" for name in "abcd"]
+    files = [tmp_path / f"{name}.json" for name in "abc"]
     for path in files:
-        path.write_bytes(gzip.compress(b"all is well\n"))
-    assert shares(*files) == [
-        [("a.gz", 0, None), ("b.gz", 0, None)],
-        [("c.gz", 0, None), ("d.gz", 0, None)],
-    ]
+        path.write_bytes(b'[{"textPayload": "all is well"}]')
+    assert shares(*files) == [[("a.json", 0, None)], [("b.json", 0, None), ("c.json", 0, None)]]
