@@ -23,9 +23,6 @@ class Role(Enum):
     START = "start"
 
 
-EXPLAINING = frozenset({Role.ISSUE, Role.STEP})
-
-
 class Watch(msgspec.Struct, frozen=True):
     """A condition and what it is for. `bit` tells the steps of a sequence apart; `per` what its hits have in common."""
 

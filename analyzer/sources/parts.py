@@ -33,9 +33,6 @@ class Forward:
     def broken(self) -> str:
         return self._stream.broken
 
-    def head(self, size: int) -> bytes:
-        return self._stream.head(size)
-
     def read(self, size: int = -1, /) -> bytes:
         if size < 0:
             return b"".join(iter(lambda: self.read(_CHUNK), b""))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.matching.watch import CLOUD_RUN_START, EXPLAINING, Role, Watch, key, watches
+from analyzer.matching.watch import CLOUD_RUN_START, Role, Watch, key, watches
 from analyzer.ruleset import RuleSet, Text, load
 from analyzer.ruleset.conditions import All
 
@@ -106,10 +106,6 @@ def test_what_a_set_applies_to_goes_with_all_of_its_watches(tmp_path: Path) -> N
         _, *found = watches([rules], strict)
         assert len(found) == 5
         assert {(watch.strict, watch.applies_to is not None) for watch in found} == {(strict, True)}
-
-
-def test_only_hits_of_issues_and_their_steps_explain_a_problem() -> None:
-    assert {Role.ISSUE, Role.STEP} == EXPLAINING
 
 
 def test_a_rule_is_called_by_its_set_and_its_id(tmp_path: Path) -> None:
