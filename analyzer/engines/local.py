@@ -168,7 +168,7 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
     opened = open_source(part.source)
     stream: Stream | Forward = opened
     try:
-        chosen = choose(stream.head(HEAD))
+        chosen = choose(opened.head(HEAD))
         start, end = part.start, part.end
         if not (chosen.splittable and _parted(opened, part.source)):
             if start:
