@@ -104,9 +104,9 @@ class Seen:
                 self._keys.add(self._read(segment), (segment.first, segment.last))
             else:
                 insort(self._segments, segment)
+                self._count += len(segment.keys or ())
         self._keys.merge(other._keys)
         self._forgotten |= other._forgotten
-        self._count += sum(len(segment.keys or ()) for segment in other._segments)
         self.dropped += other.dropped
 
     def _recalled(self, first: int, last: int) -> bool:

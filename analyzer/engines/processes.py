@@ -50,8 +50,9 @@ def scan_in_processes(
     """As `local.scan`, in up to `jobs` processes where there is enough to read; the tally is the same."""
     sources = tuple(sources)
     jobs = min(jobs, available())
-    here = any(source.path is None for source in sources)  # standard input can only be read in its turn, and here
-    if jobs < 2 or here or sum(map(plain_size, sources)) < WORTHWHILE:
+    # standard input and pipes can be read only once, so in their turn, and here
+    once = any(source.path is None or not source.path.is_file() for source in sources)
+    if jobs < 2 or once or sum(map(plain_size, sources)) < WORTHWHILE:
         return scan(sources, program, window, progress=progress, stages=stages)
     shares = _shares(sources, jobs)
     tally, seen, stages = Tally(), Seen(reader(sources)), stages or Stages()
@@ -134,10 +135,11 @@ def _shares(sources: tuple[Source, ...], jobs: int) -> list[Share]:
     sizes = [plain_size(source) for source in sources]
     share, shares, before = max(1, -(-sum(sizes) // jobs)), [list[Part]() for _ in range(jobs)], 0
     for place, (source, size) in enumerate(zip(sources, sizes, strict=True)):
-        first, last = before // share, max(before, before + size - 1) // share
+        first = min(jobs - 1, before // share)  # nothing but empty files can begin where all ends
+        last = max(first, (before + size - 1) // share)
         before += size
         if first < last and not can_be_cut(source):
-            first = last = min(jobs - 1, (before - size // 2) // share)
+            first = last = (before - size // 2) // share
         cuts = [max(0, number * share - before + size) for number in range(first, last + 1)]
         for number, start, end in zip(range(first, last + 1), cuts, [*cuts[1:], None], strict=True):
             shares[number].append(Part(source, start if number > first else 0, end, place))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,22 @@ def test_several_files_that_cannot_be_cut_are_spread_over_the_processes(tmp_path
     for path in files:
         path.write_bytes(b'[{"textPayload": "all is well"}]')
     assert shares(*files) == [[("a.json", 0, None)], [("b.json", 0, None), ("c.json", 0, None)]]
+
+
+def test_files_with_nothing_in_them_have_a_place_in_the_last_run(tmp_path: Path) -> None:
+    full, empty = tmp_path / "a.log", tmp_path / "b.log"
+    full.write_bytes(b"all is well\n" * 10)
+    empty.touch()
+    assert shares(full, empty) == [[("a.log", 0, 60)], [("a.log", 60, None), ("b.log", 0, None)]]
+    assert result(2, full, empty) == result(1, full, empty)
+
+
+def test_a_pipe_is_read_once_in_its_turn(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(STAGING.read_bytes(),))
+    writer.start()
+    told = json.loads(result(2, STAGING, pipe))["coverage"]
+    writer.join(timeout=60)
+    once = json.loads(result(1, STAGING))["coverage"]["entries"]
+    assert (told["entries"], told["duplicates"]["dropped"]) == (once, once)
