@@ -1,50 +1,24 @@
-"""The only wiring: settings -> result."""
+"""A scan: settings -> result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Literal
-
-import msgspec
 
 from analyzer.engines import Stages, Window, last_time, scan_in_processes
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
 from analyzer.matching.program import Program
 from analyzer.matching.watch import watches
+from analyzer.pipeline.settings import Moment, Settings
 from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source, find, spooled
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
 
-__all__ = ["Moment", "Progress", "Settings", "Stages", "rules_of", "run"]
-
 Progress = Callable[[str, int], None]
-
-
-class Moment(msgspec.Struct, frozen=True):
-    """A time that a user gave: `at` ns since the epoch, or `ago` ns before the last entry."""
-
-    at: int | None = None
-    ago: int | None = None
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """Everything that a scan depends on, resolved from flags or given by a caller."""
-
-    sources: tuple[str, ...]
-    rules: tuple[str, ...] = ()
-    baseline: tuple[str, ...] = ()
-    service: str | None = None
-    revision: str | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-    deployed_at: int | None = None
-    unknown: Literal["critical", "non-blocking"] = "critical"
-    jobs: int = 1
 
 
 def run(settings: Settings, progress: Progress | None = None, stages: Stages | None = None) -> Result:
