@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analyzer import cli
+from analyzer.cli import cloud_options as options
+from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.profile import profiled
-from analyzer.entry import clock
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
-    from analyzer.pipeline import Moment, Settings, Stages
+    from analyzer.pipeline import Settings, Stages
     from analyzer.reports import Style
     from analyzer.verdict.result import Result
 
@@ -33,35 +34,25 @@ class Unknown(StrEnum):
 
 def scan(
     sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCES...", help="Log files, globs, folders (recursively), or - for standard input."),
-    ],
-    rules: Annotated[
         list[str] | None,
-        typer.Option(
-            "--rules",
-            "-r",
-            metavar="PACK|PATH",
-            help="A rule pack by name, or a rule file or folder; repeatable. Default: the packs that apply.",
-        ),
+        typer.Argument(metavar="SOURCES...", help="Log files, globs, folders (recursively), or - for standard input."),
     ] = None,
+    rules: options.Rules = None,
     baseline: Annotated[
         list[str] | None,
-        typer.Option("--baseline", "-b", metavar="FILE", help="Logs of a good time to compare with; repeatable."),
+        typer.Option(
+            "--baseline",
+            "-b",
+            metavar="FILE|previous-revision|window:24h",
+            help="Logs of a good time to compare with; of a pull also the revision before, or the time before.",
+        ),
     ] = None,
     service: Annotated[
         str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
     ] = None,
-    revision: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Judge this revision. Default: the newest of each service.")
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME|DURATION", help="From this time on (RFC 3339), or so long before the last entry (2h)."
-        ),
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Up to this time, given likewise.")] = None,
+    revision: options.Revision = None,
+    since: options.Since = None,
+    until: options.Until = None,
     deployed_at: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
@@ -86,6 +77,17 @@ def scan(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+    cloud_run: options.CloudRun = None,
+    gcp_filter: options.GcpFilter = None,
+    project: options.Project = None,
+    region: options.Region = None,
+    save: options.Save = None,
+    resume: options.Resume = False,
+    everything: options.Everything = False,
+    settle: options.Settle = "60s",
+    read_quota: options.ReadQuota = 60,
+    retry_for: options.RetryFor = "2m",
+    api_endpoint: options.Endpoint = None,
 ) -> None:
     """Read the logs of a service, match them against rules, label every finding, and give a verdict.
 
@@ -95,21 +97,37 @@ def scan(
 
     stages = Stages(cli.BEGAN)
     gc.disable()  # the scan makes millions of values and hardly a cycle; looking for some costs a fifth of its time
+    cloud = options.cloud_of(
+        cloud_run=cloud_run,
+        gcp_filter=gcp_filter,
+        project=project,
+        region=region,
+        save=save,
+        resume=resume,
+        everything=everything,
+        settle=settle,
+        read_quota=read_quota,
+        retry_for=retry_for,
+        api_endpoint=api_endpoint,
+    )
+    if bool(sources) == bool(cloud):
+        raise UsageError("name either logs to read, or with --cloud-run or --gcp-filter logs to pull")
     settings = Settings(
-        sources=tuple(sources),
+        sources=tuple(sources or ()),
         rules=tuple(rules or ()),
         baseline=tuple(baseline or ()),
         service=service,
         revision=revision,
-        since=_moment("--since", since),
-        until=_moment("--until", until),
-        deployed_at=_time("--deployed-at", deployed_at),
+        since=moment("--since", since),
+        until=moment("--until", until),
+        deployed_at=time("--deployed-at", deployed_at),
         unknown=unknown.value,
         jobs=jobs or os.cpu_count() or 1,
+        cloud=cloud,
     )
     _check_formats([output])
     targets = [_target(text) for text in report or ()]
-    _spare([*sources, *(baseline or ())], targets)
+    _spare([*(sources or ()), *(baseline or ()), *filter(None, [save])], targets)
     result = _judged(settings, stages, watched=sys.stderr.isatty() and not quiet)
     _write(result, targets)
     style = _style(verbose=verbose, quiet=quiet, no_color=no_color)
@@ -126,9 +144,10 @@ def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
     if not watched:
         return run(settings, None, stages)
     from analyzer.cli.progress import Progress
+    from analyzer.cli.pull_progress import PullProgress
 
-    with Progress(sys.stderr) as progress:
-        return run(settings, progress, stages)
+    with PullProgress(sys.stderr) as pulling, Progress(sys.stderr) as progress:
+        return run(settings, progress, stages, pulling)
 
 
 def _style(*, verbose: bool, quiet: bool, no_color: bool) -> Style:
@@ -177,24 +196,3 @@ def _check_formats(names: list[str]) -> None:
     for name in names:
         if name not in FORMATS:
             raise UsageError(f"there is no report format '{name}'; known: {', '.join(FORMATS)}")
-
-
-def _moment(option: str, text: str | None) -> Moment | None:
-    from analyzer.pipeline import Moment
-
-    if text is None:
-        return None
-    ago = clock.duration(text)
-    if ago is not None:
-        return Moment(ago=ago)
-    return Moment(at=_time(option, text, "or a duration such as 2h"))
-
-
-def _time(option: str, text: str | None, also: str = "") -> int | None:
-    if text is None:
-        return None
-    time = clock.nanoseconds(text.strip())
-    if time is None:
-        hint = f"write a time such as 2025-09-11T19:50:56Z{' ' if also else ''}{also}"
-        raise UsageError(f"{option} {text}: not a time; {hint}")
-    return time

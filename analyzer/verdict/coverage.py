@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analyzer.entry.clock import rfc3339
 from analyzer.entry.severity import Severity
 from analyzer.verdict.evidence import Evidence, together
 from analyzer.verdict.examples import when
-from analyzer.verdict.result import Coverage, Duplicates, RevisionCoverage, RuleNotJudged
+from analyzer.verdict.result import Coverage, Duplicates, PullCoverage, RevisionCoverage, RuleNotJudged
 
 _TOO_MANY = {
     "joining": "there were too many pieces of split traces to put them together",
@@ -41,7 +42,24 @@ def coverage(evidence: Evidence) -> Coverage:
         not_judged=tuple(not_judged(evidence)),
         groups_left_out=sum(stat.count for stat in tally.groups.rest.values()),
         assumptions=_assumptions(evidence),
+        pulls=tuple(_pulls(evidence)),
     )
+
+
+def _pulls(evidence: Evidence) -> Iterable[PullCoverage]:
+    for name, source in sorted(evidence.tally.sources.items()):
+        if source.pulled:
+            yield PullCoverage(
+                source=name,
+                project=source.pulled.project,
+                since=rfc3339(source.pulled.since),
+                until=rfc3339(source.pulled.until),
+                complete_until=rfc3339(source.pulled.complete_until),
+                entries=source.pulled.entries,
+                pages=source.pulled.pages,
+                selected=source.pulled.selected,
+                revision=source.pulled.revision,
+            )
 
 
 def _revisions(evidence: Evidence) -> tuple[RevisionCoverage, ...]:
