@@ -228,14 +228,15 @@ def queries(terms: Sequence[str], wanted: Wanted | None) -> tuple[str, ...]:
     """The filters, without their times, that together find what is wanted within the terms; None: all."""
     if wanted is None:
         return (" AND ".join(terms),)
-    return tuple(query.text for query in filters.compose(terms, wanted))
+    return tuple(query.filter for query in filters.compose(terms, wanted))
 
 
 def widened_by(asked: Asked) -> tuple[Widened, ...]:
     """Why more is asked for than the rules need."""
     if asked.wanted is None:
         return ()
-    return filters.widened(asked.scope.terms(), asked.wanted)
+    composed = filters.compose(asked.scope.terms(), asked.wanted)
+    return (*asked.wanted.widened, *(widened for query in composed for widened in query.widened))
 
 
 def scope_of(cloud: Cloud) -> Scope:

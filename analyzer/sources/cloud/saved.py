@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -138,9 +138,9 @@ class Saving:
 
     def _unpacked(self) -> BinaryIO:
         if self.path.suffix == ".gz":
-            return gzip.open(self._part, "rb")  # type: ignore[return-value]  # it has all that is asked of it
+            return cast("BinaryIO", gzip.open(self._part, "rb"))
         if self.path.suffix == ".zst":
-            return _zstd().open(self._part, "rb")  # type: ignore[no-any-return, attr-defined]
+            return cast("BinaryIO", _zstd().open(self._part, "rb"))
         return self._part.open("rb")
 
 
@@ -149,14 +149,14 @@ def packer(path: Path) -> Callable[[bytes], bytes]:
     if path.suffix == ".gz":
         return lambda plain: gzip.compress(plain, 6, mtime=0)
     if path.suffix == ".zst":
-        zstd = _zstd()
-        return lambda plain: zstd.compress(plain, 6)  # type: ignore[attr-defined, no-any-return]
+        zstd: Any = _zstd()
+        return lambda plain: bytes(zstd.compress(plain, 6))
     if path.suffix in _REFUSED:
         raise UsageError(f"--save {path}: files are packed as .gz or .zst only; name it so, or .jsonl for plain lines")
     return lambda plain: plain
 
 
-def _zstd() -> object:
+def _zstd() -> Any:
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
