@@ -161,6 +161,7 @@ def read(entry: Mapping[str, object]) -> Said:
     log_name, logger = _string(entry, "logName", "log_name"), _string(payload, *_LOGGER_KEYS)
     flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
     status = _status(request.get("status"))
+    flags |= flag.SPLIT if _mapping(entry, "split") else 0
     text = _text(plain, payload, proto)
     if not text and request:
         text = _request_text(request, status)

@@ -49,10 +49,11 @@ def line(entry: Message) -> bytes:
     """The JSON object of a `google.logging.v2.LogEntry` (the bare message, as `LogEntry.pb` gives it), in one line
     without its end.
 
-    Names are camelCase and sorted, times RFC 3339 in UTC with all their nanoseconds, 64-bit integers texts, durations seconds as
-    `0.500s`, bytes base64; what has its default value is left out. Whole numbers of a jsonPayload are integers. A payload
-    (`Any`) of a type that is not known keeps its `@type`, and its bytes as `value`. A time or duration that is out of
-    reach is null. Fields that the installed google-cloud-logging does not know have no name, and are not there.
+    Names are camelCase and sorted, times RFC 3339 in UTC with all their nanoseconds, 64-bit integers texts, durations
+    seconds as `0.500s`, bytes base64; what has its default value is left out. Whole numbers of a jsonPayload are
+    integers. A payload (`Any`) of a type that is not known keeps its `@type`, and its bytes as `value`. A time or
+    duration that is out of reach is null. Fields that the installed google-cloud-logging does not know have no name,
+    and are not there.
     """
     return _encode(_fields(entry, 0))
 
