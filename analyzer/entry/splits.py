@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from analyzer.entry import logentry
+from analyzer.entry.names import canonical
 from analyzer.entry.severity import Severity
 
 GAP = "…"
@@ -48,7 +49,7 @@ def whole(pieces: Sequence[Mapping[str, object]]) -> dict[str, object]:
     and mappings are put together, and so are texts where the service splits them. All else is the first piece's, but
     the severity is the highest that one states. A single piece stays as it is. `split` is left out.
     """
-    entries = [logentry.canonical(piece) for piece in pieces]
+    entries = [canonical(piece) for piece in pieces]
     made = {key: value for key, value in entries[0].items() if key != "split"}
     if len(entries) == 1:
         return made
