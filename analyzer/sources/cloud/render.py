@@ -32,7 +32,7 @@ _SECOND = 1_000_000_000
 _WHOLE = 1 << 63
 _DEEPEST = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="deterministic").encode  # maps of protocol buffers come in any order
 
 
 class _Way(NamedTuple):
@@ -49,16 +49,17 @@ def line(entry: Message) -> bytes:
     """The JSON object of a `google.logging.v2.LogEntry` (the bare message, as `LogEntry.pb` gives it), in one line
     without its end.
 
-    Names are camelCase, times RFC 3339 in UTC with all their nanoseconds, 64-bit integers texts, durations seconds as
-    `0.5s`, bytes base64; what has its default value is left out. Whole numbers of a jsonPayload are integers. A payload
-    (`Any`) of a type that is not known keeps its `@type`, and its bytes as `value`. A time or duration that is out of
-    reach is null. Fields that the installed google-cloud-logging does not know have no name, and are not there.
+    Names are camelCase and sorted, times RFC 3339 in UTC with all their nanoseconds, 64-bit integers texts, durations
+    seconds as `0.500s`, bytes base64; what has its default value is left out. Whole numbers of a jsonPayload are
+    integers. A payload (`Any`) of a type that is not known keeps its `@type`, and its bytes as `value`. A time or
+    duration that is out of reach is null. Fields that the installed google-cloud-logging does not know have no name,
+    and are not there.
     """
     return _encode(_fields(entry, 0))
 
 
 def _fields(message: Message, depth: int) -> dict[str, object]:
-    rendered = {}
+    rendered: dict[str, object] = {}
     for field, value in message.ListFields():
         way = _ways.get(field)
         if way is None:
