@@ -24,7 +24,10 @@ Entry = Mapping[str, Any]
 
 
 class Query(Protocol):
-    """A parsed query."""
+    """A parsed query; `needs` are the top-level fields of an entry that it looks at, None where it looks at all."""
+
+    @property
+    def needs(self) -> frozenset[str] | None: ...
 
     def holds(self, entry: Entry) -> bool:
         """Does `entry`, a LogEntry as `json_format.MessageToDict` renders it, match?"""
@@ -42,6 +45,10 @@ def parse(text: str) -> Query:
 class _All:
     parts: tuple[Query, ...]
 
+    @property
+    def needs(self) -> frozenset[str] | None:
+        return _needs_of(self.parts)
+
     def holds(self, entry: Entry) -> bool:
         return all(part.holds(entry) for part in self.parts)
 
@@ -50,6 +57,10 @@ class _All:
 class _Any:
     parts: tuple[Query, ...]
 
+    @property
+    def needs(self) -> frozenset[str] | None:
+        return _needs_of(self.parts)
+
     def holds(self, entry: Entry) -> bool:
         return any(part.holds(entry) for part in self.parts)
 
@@ -57,6 +68,10 @@ class _Any:
 @dataclass(frozen=True)
 class _Not:
     part: Query
+
+    @property
+    def needs(self) -> frozenset[str] | None:
+        return self.part.needs
 
     def holds(self, entry: Entry) -> bool:
         return not self.part.holds(entry)
@@ -68,6 +83,10 @@ class _Comparison:
     operator: str
     literal: Literal
 
+    @property
+    def needs(self) -> frozenset[str]:
+        return frozenset([self.field.path[0]])
+
     def holds(self, entry: Entry) -> bool:
         return self.field.compares(entry, self.operator, self.literal)
 
@@ -77,6 +96,7 @@ class _Anywhere:
     """A global restriction: some field of the entry, or its payload, has the value."""
 
     literal: Literal
+    needs: None = None
 
     def holds(self, entry: Entry) -> bool:
         return mentions(entry, self.literal)
@@ -85,9 +105,15 @@ class _Anywhere:
 @dataclass(frozen=True)
 class _LogId:
     log_id: str
+    needs: frozenset[str] = frozenset(["logName"])
 
     def holds(self, entry: Entry) -> bool:
         return fold(unquote(entry.get("logName", "").rpartition("/logs/")[2])) == fold(self.log_id)
+
+
+def _needs_of(parts: tuple[Query, ...]) -> frozenset[str] | None:
+    needs = [part.needs for part in parts]
+    return None if None in needs else frozenset().union(*(fields for fields in needs if fields))
 
 
 _TOKEN = re.compile(

@@ -9,7 +9,6 @@ import grpc
 import pytest
 from google.api_core import exceptions
 from google.cloud.logging_v2.services.logging_service_v2 import LoggingServiceV2Client
-from google.cloud.logging_v2.types import LogEntry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,8 +97,8 @@ def test_entries_are_given_as_they_are() -> None:
         *split_entry(["one ", "two"]),
     ]
     with CloudLogging(*map(as_json, held)) as server, connected(server) as client:
-        given_back = [LogEntry.pb(entry) for entry in client.list_log_entries(asking())]
-    assert sorted(given_back, key=str) == sorted(held, key=str)
+        given_back = {entry.insert_id: as_json(entry) for entry in client.list_log_entries(asking())}
+    assert given_back == {entry.insert_id: as_json(entry) for entry in held}
 
 
 def test_a_filter_without_the_word_timestamp_sees_24_hours() -> None:
@@ -322,6 +321,12 @@ def test_the_connection_of_a_tail_drops(server: CloudLogging, client: LoggingSer
 def test_a_tail_with_a_filter_that_makes_no_sense_is_an_invalid_argument(client: LoggingServiceV2Client) -> None:
     with tailing(client, "thud=1") as responses, pytest.raises(exceptions.InvalidArgument):
         next(responses)
+
+
+def test_a_tail_gives_what_was_on_its_way_when_it_waited(server: CloudLogging, client: LoggingServiceV2Client) -> None:
+    server.add(run_entry("soon"), arrives=0.2)
+    with tailing(client) as responses:
+        assert texts([next(responses)]) == [["soon"]]
 
 
 def test_parallel_clients_are_served(server: CloudLogging) -> None:
