@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from cloud.near_misses import SERVICE, entries, mattering, watched, watches_of
+from cloud.near_misses import SERVICE, entries, mattering, watched
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.entry import bound as b
-from analyzer.matching.bound import INSTANCES, NO_LITERAL, bound
+from analyzer.matching.bound import bound
 from analyzer.matching.program import Program
-from analyzer.matching.watch import Role, Watch
-from analyzer.ruleset.conditions import Condition
 
 
 @settings(max_examples=300)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 import re2
-from cloud.near_misses import SERVICE, entries, mattering, watched, watches_of
+from cloud.near_misses import SERVICE, entries, mattering, watched
 from cloud.query import parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.entry import bound as b
 from analyzer.matching.bound import bound
 from analyzer.matching.program import Program
 from analyzer.sources.cloud import filters
-from analyzer.sources.cloud.filters import LONGEST, MOST_FILTERS, compose, render
+from analyzer.sources.cloud.filters import LONGEST, compose
 
 SCOPE = ('resource.type="cloud_run_revision"', f'resource.labels.service_name="{SERVICE}"')
 PATTERN = re.compile(r'=~"([^"]*)"')
