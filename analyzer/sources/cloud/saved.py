@@ -59,7 +59,7 @@ class Saving:
         self.resumed = state is not None
         try:
             self._file = os.fdopen(os.open(self._part, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
-            _lock(self._file, path)
+            self._lock()
             self._file.truncate(self.progress.length)
             self._file.seek(0, os.SEEK_END)
         except OSError as error:
@@ -121,6 +121,17 @@ class Saving:
             os.fsync(self._file.fileno())
             _replace(self._state, msgspec.json.encode(_State(self._asked, self.progress)))
 
+    def _lock(self) -> None:
+        try:
+            import fcntl  # not on every system
+        except ImportError:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise SourceError(f"{self.path}: another pull is writing to it") from None
+
     def _interrupted(self) -> _State | None:
         try:
             state = msgspec.json.decode(self._state.read_bytes(), type=_State)
@@ -168,14 +179,3 @@ def _replace(path: Path, content: bytes) -> None:
     unfinished = path.with_name(path.name + ".new")
     unfinished.write_bytes(content)
     unfinished.replace(path)
-
-
-def _lock(file: BinaryIO, path: Path) -> None:
-    try:
-        import fcntl  # not on every system
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise SourceError(f"{path}: another pull is writing to it") from None
