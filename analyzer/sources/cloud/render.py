@@ -76,7 +76,8 @@ def _way(field: FieldDescriptor, value: object) -> _Way:
         keys, values = message.fields_by_name["key"], message.fields_by_name["value"]
         return _Way(field.json_name, _map(_single(keys), _single(values)))
     single = _single(field)
-    return _Way(field.json_name, _repeated(single) if hasattr(value, "extend") else single)
+    repeated = hasattr(value, "extend") and not hasattr(value, "ListFields")
+    return _Way(field.json_name, _repeated(single) if repeated else single)
 
 
 def _single(field: FieldDescriptor) -> Render:
