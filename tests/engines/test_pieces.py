@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from analyzer.tally import tally as tallies
 from analyzer.tally.tally import Tally
 
 from .scanned import examples, groups, hits, lines_of, log, problems, scanned, total
+from .test_processes import result
 
 TRACE = 'Traceback (most recent call last):\n  File "/app/main.py", line 3, in run\n    go()\nValueError: 1'
 TEXTS = [
@@ -141,6 +144,17 @@ def test_a_line_of_a_split_trace_that_was_itself_split_is_joined_first() -> None
     lines = lines_of(TRACE, 1, severity="ERROR")
     tally = scanned(log(*lines[:1], *split(lines[1], [10]), *lines[2:]))
     assert (hits(tally, "value-error"), problems(tally), groups(tally)) == (1, 1, {})
+
+
+def test_pieces_that_several_processes_read_are_joined(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    wholes = [entry(f"payment failed for {name}", n, severity="ERROR") for n, name in enumerate("abcdef" * 9)]
+    pieces = [piece for n, whole in enumerate(wholes) for piece in split(whole, [7, 12], uid=str(n))]
+    chance.shuffle(pieces)
+    (tmp_path / "log.jsonl").write_bytes(log(*pieces))
+    once = result(1, tmp_path / "log.jsonl")
+    assert json.loads(once)["coverage"]["problems"] == len(wholes)
+    assert [result(jobs, tmp_path / "log.jsonl") for jobs in (2, 5)] == [once, once]
 
 
 def test_rules_find_the_fields_of_the_whole_in_either_shape() -> None:

@@ -64,7 +64,8 @@ def _fields(message: Message, depth: int) -> dict[str, object]:
         way = _ways.get(field)
         if way is None:
             way = _ways[field] = _way(field, value)
-        rendered[way.name] = way.render(value, depth)
+        name, render = way
+        rendered[name] = render(value, depth)
     return rendered
 
 
@@ -75,7 +76,8 @@ def _way(field: FieldDescriptor, value: object) -> _Way:
         keys, values = message.fields_by_name["key"], message.fields_by_name["value"]
         return _Way(field.json_name, _map(_single(keys), _single(values)))
     single = _single(field)
-    return _Way(field.json_name, _repeated(single) if hasattr(value, "extend") else single)
+    repeated = hasattr(value, "extend") and not hasattr(value, "ListFields")
+    return _Way(field.json_name, _repeated(single) if repeated else single)
 
 
 def _single(field: FieldDescriptor) -> Render:
@@ -176,21 +178,26 @@ def _duration(duration: Any, _depth: int) -> str | None:
 
 
 def _struct(struct: Any, depth: int) -> dict[str, object]:
-    return {key: _value(value, depth) for key, value in struct.fields.items()}
+    rendered: dict[str, object] = {}
+    fields = struct.fields
+    for key in fields:  # half again as fast as over `items()`
+        value = fields[key]
+        rendered[key] = value.string_value or _value(value, depth)
+    return rendered
 
 
 def _list(values: Any, depth: int) -> list[object]:
-    return [_value(value, depth) for value in values.values]
+    return [value.string_value or _value(value, depth) for value in values.values]
 
 
 def _value(value: Any, depth: int) -> object:
     match value.WhichOneof("kind"):
-        case "string_value":
-            return value.string_value
         case "number_value":
             return _number(value.number_value, depth)
         case "struct_value":
             return _struct(value.struct_value, depth)
+        case "string_value":
+            return value.string_value
         case "bool_value":
             return value.bool_value
         case "list_value":
@@ -199,7 +206,7 @@ def _value(value: Any, depth: int) -> object:
 
 
 def _resource(resource: Message, _depth: int) -> msgspec.Raw:
-    return _encoded(resource.__class__, resource.SerializeToString(deterministic=True))
+    return _encoded(resource.__class__, resource.SerializeToString())
 
 
 @lru_cache(maxsize=1 << 12)
