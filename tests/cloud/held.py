@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from sys import intern
 from typing import Any
 
 from google.cloud.logging_v2.types import LogEntry
@@ -16,20 +16,29 @@ from cloud.query import Query
 
 EntryPb = Any
 _SECOND = 10**9
+_RAW = type(LogEntry.pb(LogEntry()))
 
 
 class Held:
-    """One entry: `entry` (raw protobuf), `mapping` (as the query language reads it), `wire` (a field of a response)."""
+    """One entry, kept as its bytes: `wire` is a field of a response, `entry` the raw protobuf, `mapping` its JSON."""
+
+    __slots__ = ("_body", "insert_id", "log_name", "serial", "time", "wire")
 
     def __init__(self, entry: EntryPb, serial: int) -> None:
-        self.entry, self.serial = entry, serial
-        self.time = entry.timestamp.seconds * _SECOND + entry.timestamp.nanos
         body = entry.SerializeToString()
         self.wire = b"\x0a" + _varint(len(body)) + body
+        self._body = len(self.wire) - len(body)
+        self.serial, self.insert_id, self.log_name = serial, entry.insert_id, intern(entry.log_name)
+        self.time = entry.timestamp.seconds * _SECOND + entry.timestamp.nanos
 
-    @cached_property
+    @property
+    def entry(self) -> EntryPb:
+        return _RAW.FromString(self.wire[self._body :])
+
+    @property
     def mapping(self) -> dict[str, Any]:
-        return json_format.MessageToDict(self.entry)
+        rendered: dict[str, Any] = json_format.MessageToDict(self.entry)
+        return rendered
 
     def read(self, needs: frozenset[str] | None) -> dict[str, Any]:
         """The entry as the query language reads it; only the fields in `needs` where these are known, to save time."""
@@ -40,11 +49,11 @@ class Held:
 
     def key(self, *, descending: bool) -> tuple[int, str, int]:
         """Where the entry stands in a listing: by time, equal times by insertId."""
-        return (-self.time if descending else self.time, self.entry.insert_id, self.serial)
+        return (-self.time if descending else self.time, self.insert_id, self.serial)
 
     def belongs_to(self, parents: tuple[str, ...]) -> bool:
         """Is the entry of one of the projects (folders, …) that `parents_of` gave?"""
-        return bool(self.entry.log_name.startswith(parents))
+        return self.log_name.startswith(parents)
 
 
 def parents_of(resource_names: Sequence[str]) -> tuple[str, ...]:
@@ -118,7 +127,7 @@ class Shelf:
 
     def _complete(self, entry: object) -> EntryPb:
         """`entry` as raw protobuf, with the time and the insertId that the service gives where they lack."""
-        raw = LogEntry.pb(LogEntry())
+        raw = _RAW()
         if isinstance(entry, Mapping):
             json_format.ParseDict(dict(entry), raw)
         else:
@@ -134,7 +143,10 @@ def _rendered(field: FieldDescriptor, value: Any) -> Any:
     if field.message_type is None:
         named = field.enum_type.values_by_number.get(value) if field.enum_type else None
         return named.name if named else value
-    return dict(value) if field.message_type.GetOptions().map_entry else json_format.MessageToDict(value)
+    if field.message_type.GetOptions().map_entry:
+        return dict(value)
+    is_time = field.message_type.full_name == "google.protobuf.Timestamp"
+    return value.ToJsonString() if is_time else json_format.MessageToDict(value)
 
 
 def _varint(number: int) -> bytes:

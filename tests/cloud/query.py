@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import Any, NoReturn, Protocol
 from urllib.parse import unquote
 
-from cloud.fields import Field, Literal, QueryError, declared, fold, mentions
+from cloud.escapes import unquoted
+from cloud.fields import Field, declared
+from cloud.values import Literal, QueryError, fold, mentions
 
 __all__ = ["LONGEST", "Query", "QueryError", "parse"]
 
@@ -267,7 +269,7 @@ def _segments(token: _Token) -> tuple[str, ...]:
     for written in _SEGMENT.findall(token.text):
         if not written.startswith('"') and not _PLAIN_SEGMENT.fullmatch(written):
             raise QueryError(f"Unparseable filter: the field name {written!r} needs quotes")
-        segments.append(_unquoted(written, pattern=False) if written.startswith('"') else written)
+        segments.append(unquoted(written, pattern=False) if written.startswith('"') else written)
     return tuple(segments)
 
 
@@ -275,36 +277,9 @@ def _literal(token: _Token, *, pattern: bool = False) -> Literal:
     text = token.text
     segments = _SEGMENT.findall(text)
     if len(segments) == 1 and text.startswith('"'):
-        return Literal(_unquoted(text, pattern=pattern))
+        return Literal(unquoted(text, pattern=pattern))
     if pattern:
         raise QueryError(f"Unparseable filter: the regular expression {text!r} needs quotes")
     if len(segments) > 1 and not _NUMBER.fullmatch(text):
         raise QueryError(f"Unparseable filter: the value {text!r} needs quotes")
     return Literal(text, null=text == "NULL_VALUE")
-
-
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_ESCAPED |= {mark: mark for mark in "\\\"'?"}
-
-
-def _unquoted(quoted: str, *, pattern: bool) -> str:
-    def said(found: re.Match[str]) -> str:
-        escape = found[1]
-        if escape in _ESCAPED:
-            return _ESCAPED[escape]
-        if len(escape) > 1 and escape[0] in "xuU":
-            return _character(int(escape[1:], 16))
-        if escape[0] in "01234567":
-            return _character(int(escape, 8))
-        if pattern:  # "\d" is not described, but is in use everywhere; "\\d" says the same
-            return found[0]
-        raise QueryError(f"Unparseable filter: unknown escape sequence {found[0]!r}")
-
-    return _ESCAPE.sub(said, quoted[1:-1])
-
-
-def _character(code: int) -> str:
-    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise QueryError(f"Unparseable filter: no character has the number {code:#x}")
-    return chr(code)

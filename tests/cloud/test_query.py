@@ -284,6 +284,22 @@ def test_what_the_service_refuses_is_refused(query: str) -> None:
         parse(query)
 
 
+@pytest.mark.parametrize(
+    ("text", "substring", "expected"),
+    [
+        ("STRASSE", "straße", True),
+        ("ﬁne", "FINE", True),
+        ("soft\u00adhyphen", "SOFTHYPHEN", True),
+        ("e\u0301", "\u00e9", True),
+        ("e\u0301", "e", False),  # they compose, so a plain substring is not found
+    ],
+)
+def test_strings_compare_normalised_and_patterns_as_they_are(text: str, substring: str, expected: bool) -> None:
+    entry = {"textPayload": text}
+    assert holds(f'textPayload:"{substring}"', entry) is expected
+    assert holds(f'textPayload=~"{substring}"', entry) is (substring in text)
+
+
 def test_a_filter_may_have_20000_characters() -> None:
     assert not holds('"' + "x" * (LONGEST - 2) + '"', TEXT)
 
