@@ -47,7 +47,21 @@ HEADERS = [
     "19:50:56.123 [x] INFO  a.B - ", "INFO:     ", "E0911 19:50:56.123456       1 a.go:42] ", "[ERROR] ",
     "2025-09-11 19:50:56,123 INFO [a.b]", "level=error msg=", "[2025-09-11T19:50:56Z]",
 ]  # fmt: skip
-ODD = ["\x1b[31m", "\x1b[0m", "<red>", "</red>", "<BLUE>", "<level>", "<div>", "\n", "\r", "\0", "\u2028", " ", "\u3000"]
+ODD = [
+    "\x1b[31m",
+    "\x1b[0m",
+    "<red>",
+    "</red>",
+    "<BLUE>",
+    "<level>",
+    "<div>",
+    "\n",
+    "\r",
+    "\0",
+    "\u2028",
+    " ",
+    "\u3000",
+]
 
 _fragments = st.one_of(
     st.sampled_from(WORDS),
@@ -99,7 +113,9 @@ def entries(draw: st.DrawFn) -> dict[str, Any]:
         "timestamp": "2025-09-11T12:00:00Z",
         "resource": {"type": "cloud_run_revision", "labels": {"service_name": SERVICE}},
     }
-    entry |= draw(st.sampled_from([{}, *({"severity": s} for s in ("INFO", "INFO", "DEBUG", "NOTICE", "WARNING", "ERROR"))]))
+    entry |= draw(
+        st.sampled_from([{}, *({"severity": s} for s in ("INFO", "INFO", "DEBUG", "NOTICE", "WARNING", "ERROR"))])
+    )
     kind = draw(st.integers(0, 9))
     if kind < 4:
         entry["textPayload"] = draw(texts)
@@ -107,7 +123,9 @@ def entries(draw: st.DrawFn) -> dict[str, Any]:
         entry["jsonPayload"] = draw(json_payloads())
     elif kind == 8:
         audit = {"@type": "type.googleapis.com/google.cloud.audit.AuditLog"}
-        proto = st.fixed_dictionaries({}, optional={"methodName": texts, "status": st.fixed_dictionaries({"message": texts})})
+        proto = st.fixed_dictionaries(
+            {}, optional={"methodName": texts, "status": st.fixed_dictionaries({"message": texts})}
+        )
         entry["protoPayload"] = audit | draw(proto)
     if draw(st.integers(0, 2)) == 0:
         request = {
@@ -118,7 +136,9 @@ def entries(draw: st.DrawFn) -> dict[str, Any]:
         }
         entry["httpRequest"] = draw(st.fixed_dictionaries({}, optional=request))
     if draw(st.booleans()):
-        entry["labels"] = draw(st.dictionaries(st.sampled_from(["tier", "app.kubernetes.io/name"]), texts | _names, max_size=2))
+        entry["labels"] = draw(
+            st.dictionaries(st.sampled_from(["tier", "app.kubernetes.io/name"]), texts | _names, max_size=2)
+        )
         entry["resource"]["labels"]["revision_name"] = draw(_names)
     if draw(st.integers(0, 9)) == 0:
         entry |= {"trace": draw(_names), "split": {"uid": "u", "index": 1, "totalSplits": 2}}
@@ -129,7 +149,9 @@ def _or_list(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(values, st.lists(values, min_size=1, max_size=3))
 
 
-_wildcards = st.sampled_from(["shop", "sh*", "*", "*api", "s*p*i", "none", "a.b", "*d*r*", "system", "my log", "stderr"])
+_wildcards = st.sampled_from(
+    ["shop", "sh*", "*", "*api", "s*p*i", "none", "a.b", "*d*r*", "system", "my log", "stderr"]
+)
 _field_values = st.sampled_from(
     ["ann", 7, "7", True, "true", "stuck", ">=5", "<5", "shop", 'say "no"', "/pool", "ſtraße", "GET", "-1", "INFO",
      *({"regex": pattern} for pattern in ("^b", "n", "true", "7", "pool", "stuck|ann", r"\.5", "(?i)POOL", '"no"'))]
@@ -157,9 +179,17 @@ _match_keys: dict[str, st.SearchStrategy[Any]] = {
 def matches(draw: st.DrawFn, depth: int = 2) -> Any:
     """A match as an author writes it."""
     often = ["text", "regex", "text", "regex", "severity", "fields"]
-    names = draw(st.sets(st.sampled_from([*often, *_match_keys, *(["any", "all", "not"] if depth else [])]), min_size=1, max_size=3))
+    names = draw(
+        st.sets(
+            st.sampled_from([*often, *_match_keys, *(["any", "all", "not"] if depth else [])]), min_size=1, max_size=3
+        )
+    )
     inner = matches(depth - 1) if depth else st.nothing()
-    nested = {"any": st.lists(inner, min_size=1, max_size=3), "all": st.lists(inner, min_size=1, max_size=3), "not": inner}
+    nested = {
+        "any": st.lists(inner, min_size=1, max_size=3),
+        "all": st.lists(inner, min_size=1, max_size=3),
+        "not": inner,
+    }
     return {name: draw(_match_keys[name] if name in _match_keys else nested[name]) for name in sorted(names)}
 
 
