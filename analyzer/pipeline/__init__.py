@@ -3,5 +3,17 @@
 from analyzer.engines import Stages
 from analyzer.pipeline.scan import Progress, rules_of, run
 from analyzer.pipeline.settings import Moment, Settings
+from analyzer.pipeline.wait import Look, SteadyClock, WaitSettings, wait
 
-__all__ = ["Moment", "Progress", "Settings", "Stages", "rules_of", "run"]
+__all__ = [
+    "Look",
+    "Moment",
+    "Progress",
+    "Settings",
+    "Stages",
+    "SteadyClock",
+    "WaitSettings",
+    "rules_of",
+    "run",
+    "wait",
+]

@@ -15,10 +15,14 @@ STDIN = "-"
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One file, or standard input (`path` None); `name` is how reports call it."""
+    """One file, or standard input (`path` None); `name` is how reports call it.
+
+    `size`: of a plain file that is growing, how many of its bytes count.
+    """
 
     name: str
     path: Path | None
+    size: int | None = None
 
 
 def find(names: Iterable[str]) -> tuple[Source, ...]:

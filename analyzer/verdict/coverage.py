@@ -16,8 +16,8 @@ _TOO_MANY = {
 }
 
 
-def coverage(evidence: Evidence) -> Coverage:
-    """The coverage of the candidate."""
+def coverage(evidence: Evidence, complete_until: int | None = None) -> Coverage:
+    """The coverage of the candidate; up to `complete_until` (ns) the evidence is known to be complete."""
     tally, read = evidence.tally, evidence.of_target()
     return Coverage(
         entries=evidence.entries,
@@ -33,6 +33,7 @@ def coverage(evidence: Evidence) -> Coverage:
         truncated_because=evidence.truncated,
         complete=not evidence.incomplete,
         incomplete_because=evidence.incomplete,
+        complete_until=when(complete_until),
         duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact),
         gaps=evidence.gaps,
         revisions=_revisions(evidence),
