@@ -3,7 +3,7 @@
 from analyzer.engines import Stages
 from analyzer.pipeline.scan import Progress, rules_of, run
 from analyzer.pipeline.settings import Moment, Settings
-from analyzer.pipeline.wait import Look, SteadyClock, WaitSettings, wait
+from analyzer.pipeline.wait import Look, SteadyClock, WaitSettings, following, wait
 
 __all__ = [
     "Look",
@@ -13,6 +13,7 @@ __all__ = [
     "Stages",
     "SteadyClock",
     "WaitSettings",
+    "following",
     "rules_of",
     "run",
     "wait",

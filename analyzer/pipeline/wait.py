@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import msgspec
@@ -17,7 +18,7 @@ from analyzer.matching.watch import watches
 from analyzer.pipeline.scan import rules_of
 from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet, cache
-from analyzer.sources import Growing, find
+from analyzer.sources import Growing, GrowingFiles, find
 from analyzer.tally.tally import Tally
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.question import Question
@@ -44,14 +45,15 @@ class WaitSettings(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True):
     """How things stand: what a scan would say now, and how long (ns) is left.
 
-    `held`: for how long all required markers have been ready, None while they are not. `final`: the verdict is certain,
-    or the time is up. `notes` are told once.
+    `held`: for how long all required markers have been ready, None while they are not; asked for are `hold`. `final`:
+    the verdict is certain, or the time is up. `notes` are told once.
     """
 
     result: Result
     elapsed: int
     left: int
     held: int | None
+    hold: int
     final: bool
     notes: tuple[str, ...] = ()
 
@@ -101,6 +103,7 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
             elapsed=now - began,
             left=max(0, began + settings.timeout - now),
             held=held,
+            hold=settings.hold,
             final=over or certain,
             notes=sources.notes(),
         )
@@ -109,6 +112,16 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
         cost = clock.now() - now
         rest = max(settings.pause, _REST * cost)
         clock.sleep(max(0, min(rest, began + settings.timeout - clock.now())))
+
+
+@contextmanager
+def following(names: tuple[str, ...], clock: Clock) -> Iterator[Growing]:
+    """The files of these names, as they grow. Raises SourceError for names that cannot be those of files."""
+    followed = GrowingFiles(names, clock.now)
+    try:
+        yield followed
+    finally:
+        followed.close()
 
 
 def required(result: Result) -> list[Marker]:
