@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli import scan as scanning
+from analyzer.cli import cloud_options as options
+from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
+from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
 from analyzer.cli.scan import EXIT_OF, Unknown
 from analyzer.entry import clock
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from analyzer.cli.live import View
-    from analyzer.pipeline import Moment, WaitSettings
+    from analyzer.pipeline import Moment, SteadyClock, WaitSettings
     from analyzer.verdict.result import Result
 
 
@@ -28,15 +29,7 @@ def wait(
             metavar="SOURCES...", help="Log files that are being written, also such as do not exist yet, or -."
         ),
     ],
-    rules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rules",
-            "-r",
-            metavar="PACK|PATH",
-            help="A rule pack by name, or a rule file or folder; repeatable. Default: the packs that apply.",
-        ),
-    ] = None,
+    rules: options.Rules = None,
     baseline: Annotated[
         list[str] | None,
         typer.Option("--baseline", "-b", metavar="FILE", help="Logs of a good time to compare with; repeatable."),
@@ -82,8 +75,9 @@ def wait(
     That is when all required markers are ready and were for --hold, when something has failed for good, or when the
     time is up. Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
     """
-    from analyzer.pipeline import Settings, WaitSettings
+    from analyzer.pipeline import Settings, SteadyClock, WaitSettings
 
+    steady = SteadyClock()
     settings = WaitSettings(
         scan=Settings(
             sources=tuple(sources),
@@ -91,28 +85,27 @@ def wait(
             baseline=tuple(baseline or ()),
             service=service,
             revision=revision,
-            since=_before_now("--since", since),
-            deployed_at=scanning._time("--deployed-at", deployed_at),
+            since=_before_now("--since", since, steady.now()),
+            deployed_at=time("--deployed-at", deployed_at),
             unknown=unknown.value,
             jobs=jobs or os.cpu_count() or 1,
         ),
         timeout=_duration("--timeout", timeout),
         hold=_duration("--hold", hold),
     )
-    scanning._check_formats([output])
-    targets = [scanning._target(text) for text in report or ()]
-    scanning._spare([*sources, *(baseline or ())], targets)
-    result = _awaited(settings, _view(quiet=quiet, no_color=no_color))
-    scanning._write(result, targets)
-    style = scanning._style(verbose=verbose, quiet=quiet, no_color=no_color)
-    say(scanning._rendered(result, output, style))
+    check_formats([output])
+    targets = [target_of(text) for text in report or ()]
+    spare([*sources, *(baseline or ())], targets)
+    result = _awaited(settings, steady, _view(quiet=quiet, no_color=no_color))
+    write(result, targets)
+    style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
+    say(rendered(result, output, style))
     raise typer.Exit(EXIT_OF[result.verdict])
 
 
-def _awaited(settings: WaitSettings, view: View) -> Result:
-    from analyzer.pipeline import SteadyClock, following, wait
+def _awaited(settings: WaitSettings, steady: SteadyClock, view: View) -> Result:
+    from analyzer.pipeline import following, wait
 
-    steady = SteadyClock()
     with following(settings.scan.sources, steady) as followed, view:
         for look in wait(settings, followed, steady):
             view.show(look)
@@ -136,8 +129,8 @@ def _duration(option: str, text: str) -> int:
     return length
 
 
-def _before_now(option: str, text: str | None) -> Moment | None:
+def _before_now(option: str, text: str | None, now: int) -> Moment | None:
     from analyzer.pipeline import Moment
 
-    moment = scanning._moment(option, text)
-    return moment if moment is None or moment.ago is None else Moment(at=time.time_ns() - moment.ago)
+    given = moment(option, text)
+    return given if given is None or given.ago is None else Moment(at=now - given.ago)

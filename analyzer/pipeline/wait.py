@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from analyzer.engines import Followed, Window, scan_in_processes
+from analyzer.engines import Followed, Stages, Window
 from analyzer.entry.clock import SECOND, nanoseconds, spoken
 from analyzer.errors import SourceError, UsageError
-from analyzer.matching.program import Program
-from analyzer.matching.watch import watches
-from analyzer.pipeline.scan import rules_of
+from analyzer.pipeline.clock import Clock
+from analyzer.pipeline.judge import Judge, Logs
 from analyzer.pipeline.settings import Settings
-from analyzer.ruleset import RuleSet, cache
+from analyzer.ruleset import RuleSet
 from analyzer.sources import Growing, GrowingFiles, find
 from analyzer.tally.tally import Tally
-from analyzer.verdict.conclude import conclude
-from analyzer.verdict.question import Question
 from analyzer.verdict.result import Marker, Reason, Result
 
 _REST = 2  # times what a look costs
@@ -58,24 +53,6 @@ class Look(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Clock(Protocol):
-    """Time as the wait needs it, in ns from any beginning."""
-
-    def now(self) -> int: ...
-
-    def sleep(self, length: int) -> None: ...
-
-
-class SteadyClock:
-    """The time of this machine, which never jumps."""
-
-    def now(self) -> int:
-        return time.monotonic_ns()
-
-    def sleep(self, length: int) -> None:
-        time.sleep(length / SECOND)
-
-
 def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Look]:
     """Looks at `sources` until the verdict is certain or the time is up; the last one is final.
 
@@ -88,14 +65,14 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
         hold, timeout = spoken(settings.hold), spoken(settings.timeout)
         raise UsageError(f"--hold ({hold}) is longer than --timeout ({timeout}), so nothing could ever be held")
     began = clock.now()
-    judge = _Judge(settings, sources)
-    patience = _Patience(settings, judge.rulesets)
+    followed = _Following(settings.scan, sources)
+    patience = _Patience(settings, followed.rulesets)
     while True:
         now = clock.now()
         over = now - began >= settings.timeout or sources.ended
-        result = judge.look(last=over)
+        result = followed.look(last=over)
         held = patience.held(result, now)
-        certain = patience.certain(result, now, judge.reached) or (held is not None and held >= settings.hold)
+        certain = patience.certain(result, now, followed.reached) or (held is not None and held >= settings.hold)
         if over and not certain:
             result = _ended(result, held, settings.hold)
         yield Look(
@@ -111,7 +88,7 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
             return
         cost = clock.now() - now
         rest = max(settings.pause, _REST * cost)
-        clock.sleep(max(0, min(rest, began + settings.timeout - clock.now())))
+        clock.sleep(max(0, min(rest, began + settings.timeout - clock.now())) / SECOND)
 
 
 @contextmanager
@@ -129,26 +106,23 @@ def required(result: Result) -> list[Marker]:
     return [marker for marker in result.markers if marker.required]
 
 
-class _Judge:
+class _Following:
     """What a scan of the sources says now; only what is new is read."""
 
-    def __init__(self, settings: WaitSettings, sources: Growing) -> None:
-        asked = settings.scan
-        self.rulesets = rules_of(asked.rules)
+    def __init__(self, settings: Settings, sources: Growing) -> None:
+        self._judge, self._sources = Judge(settings, Stages()), sources
+        self.rulesets = self._judge.rulesets
         if not any(marker.required for rules in self.rulesets for marker in rules.markers):
             raise UsageError(
                 "the rules have no required marker, so nothing would show that the service is ready; "
                 "name rules that have one (--rules), or scan the logs"
             )
-        self._asked, self._sources = asked, sources
-        program = Program(watches(self.rulesets, strict=not asked.rules), cache.chosen())
-        before = find(asked.baseline)
-        self._before = tuple(source.name for source in before)
-        self._baseline = scan_in_processes(before, program.afresh(), jobs=asked.jobs) if before else None
-        self._window = Window(asked.since.at if asked.since else None, asked.until.at if asked.until else None)
-        self._followed, self._lives = Followed(program, self._window), sources.lives
-        self._tally = Tally()
-        self._fresh = True
+        self._before = find(settings.baseline)
+        self._baseline = self._judge.counted(self._before) if self._before else None
+        since, until = settings.since, settings.until
+        self._window = Window(since.at if since else None, until.at if until else None)
+        self._followed, self._lives = Followed(self._judge.program.afresh(), self._window), sources.lives
+        self._tally, self._fresh = Tally(), True
         self.reached: int | None = None
 
     def look(self, *, last: bool) -> Result:
@@ -159,16 +133,9 @@ class _Judge:
             self._followed.forget()
         if self._fresh:
             self._read(last)
-        spans = {
-            name: (read.first, read.last)
-            for name, read in self._tally.sources.items()
-            if read.first is not None and read.last is not None
-        }
-        covers = self._sources.covers(spans)
-        for name, between in covers.items():
-            self._tally.sources[name].reach(*between)
-        self.reached = max((until for _since, until in covers.values()), default=None)
-        return conclude(self.rulesets, self._tally, self._baseline, self._question())
+        self._cover()
+        logs = Logs(self._sources.sources(), self._before, self._window, self._judge.settings.revision)
+        return self._judge.concluded(logs, self._tally, self._baseline, self._sources.complete_until())
 
     def _read(self, last: bool) -> None:
         try:
@@ -178,20 +145,16 @@ class _Judge:
             if last:
                 raise  # before, it may be between two of its lives
 
-    def _question(self) -> Question:
-        asked = self._asked
-        return Question(
-            sources=tuple(source.name for source in self._sources.sources()) or asked.sources,
-            baseline=self._before,
-            service=asked.service,
-            revision=asked.revision,
-            since=self._window.since,
-            until=self._window.until,
-            deployed_at=asked.deployed_at,
-            unknown=asked.unknown,
-            strict_packs=not asked.rules,
-            complete_until=self._sources.complete_until(),
-        )
+    def _cover(self) -> None:
+        spans = {
+            name: (read.first, read.last)
+            for name, read in self._tally.sources.items()
+            if read.first is not None and read.last is not None
+        }
+        covers = self._sources.covers(spans)
+        for name, between in covers.items():
+            self._tally.sources[name].reach(*between)
+        self.reached = max((until for _since, until in covers.values()), default=None)
 
 
 class _Patience:

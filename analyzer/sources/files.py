@@ -9,19 +9,21 @@ from pathlib import Path
 
 import msgspec
 
+from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError
+from analyzer.sources.pulled import is_record, record_of
 
 STDIN = "-"
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One file, or standard input (`path` None); `name` is how reports call it.
-
-    `size`: of a plain file that is growing, how many of its bytes count.
+    """One file, or standard input (`path` None); `name` is how reports call it. `pulled`: what is known of a file that
+    a pull wrote. `size`: of a plain file that is growing, how many of its bytes count.
     """
 
     name: str
     path: Path | None
+    pulled: Pulled | None = None
     size: int | None = None
 
 
@@ -55,8 +57,9 @@ def _named(name: str) -> list[Source]:
     if path.is_dir():
         return _below(path)
     if path.exists():
-        return [Source(name, path)]
+        return [Source(name, path, record_of(path))]
     matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+    matches = [match for match in matches if not is_record(Path(match))]
     if not matches:
         what = "matches no file" if glob.has_magic(name) else "does not exist"
         raise SourceError(f"{name}: {what}; name a log file, a glob, a folder, or - for standard input")
@@ -64,10 +67,11 @@ def _named(name: str) -> list[Source]:
 
 
 def _below(folder: Path) -> list[Source]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    found = (p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    files = sorted(p for p in found if not is_record(p))
     if not files:
         raise SourceError(f"{folder}: the folder holds no files; name a folder that holds logs")
-    return [Source(str(p), p) for p in files]
+    return [Source(str(p), p, record_of(p)) for p in files]
 
 
 def _hidden(path: Path) -> bool:

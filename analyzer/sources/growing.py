@@ -95,7 +95,7 @@ class GrowingFiles:
 
     def sources(self) -> tuple[Source, ...]:
         """As `Growing.sources`."""
-        return tuple(Source(file.name, file.path, file.size) for file in self._files.values() if file.exists)
+        return tuple(Source(file.name, file.path, size=file.size) for file in self._files.values() if file.exists)
 
     def covers(self, read: Spans) -> Spans:
         """As `Growing.covers`: a file's clock is that of its last entry, and goes on from when that arrived."""

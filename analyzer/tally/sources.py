@@ -8,6 +8,7 @@ import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
+from analyzer.entry.pulled import Pulled
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.times import never_rise, span
@@ -55,6 +56,7 @@ class SourceTally(msgspec.Struct):
     first: int | None = None
     last: int | None = None
     covers: tuple[int, int] | None = None
+    pulled: Pulled | None = None
 
     def cover(self, batch: Batch) -> None:
         """Note which services and which time the entries of a batch cover."""
@@ -85,6 +87,9 @@ class SourceTally(msgspec.Struct):
         self.broken |= set(reading.broken)
         self.assumed |= reading.assumed
         self.lines = reading.lines
+        if reading.pulled:
+            self.pulled = reading.pulled
+            self.broken |= set(reading.pulled.incomplete)
 
     def merge(self, other: SourceTally) -> None:
         self.unparsed += other.unparsed
@@ -94,6 +99,7 @@ class SourceTally(msgspec.Struct):
         self.cut |= other.cut
         self.broken |= other.broken
         self.assumed |= other.assumed
+        self.pulled = self.pulled or other.pulled
         for severity, seen in other.severities.items():
             self._widen(severity, seen)
         self._cover(other.services, (other.first, other.last))

@@ -149,6 +149,8 @@ def _truncated(sources: Mapping[str, SourceTally]) -> Iterable[str]:
 
 
 def _gaps(tally: Tally) -> list[tuple[Gap, tuple[int, int]]]:
+    if any(source.pulled and source.pulled.selected for source in tally.sources.values()):
+        return []  # what was not asked for leaves no gap
     minutes = sorted(tally.minutes)
     if len(minutes) < 2:
         return []

@@ -29,7 +29,7 @@ def growing(folder: str, contents: list[bytes], sizes: list[int]) -> tuple[Sourc
     for number, (content, size) in enumerate(zip(contents, sizes, strict=True)):
         path = Path(folder) / f"{number}.log"
         path.write_bytes(content[:size])
-        sources.append(Source(path.name, path, content[:size].rfind(b"\n") + 1))
+        sources.append(Source(path.name, path, size=content[:size].rfind(b"\n") + 1))
     return tuple(sources)
 
 
@@ -90,15 +90,15 @@ def test_what_lies_well_before_the_end_is_read_once(monkeypatch: pytest.MonkeyPa
     line = len(data) // 100
     followed = Followed(program(), margin=10 * line)
     path.write_bytes(data[: 50 * line])
-    first = read_since(monkeypatch, followed, Source("app.log", path, path.stat().st_size))
+    first = read_since(monkeypatch, followed, Source("app.log", path, size=path.stat().st_size))
     cut = first[0][1]
     assert cut is not None
     assert abs(path.stat().st_size - cut - 10 * line) < 2 * line
     assert first == [(0, cut), (cut, None)]
     path.write_bytes(data[: 55 * line])
-    assert read_since(monkeypatch, followed, Source("app.log", path, path.stat().st_size)) == [(cut, None)]
+    assert read_since(monkeypatch, followed, Source("app.log", path, size=path.stat().st_size)) == [(cut, None)]
     path.write_bytes(data)
-    begun = read_since(monkeypatch, followed, Source("app.log", path, len(data)))
+    begun = read_since(monkeypatch, followed, Source("app.log", path, size=len(data)))
     assert [start for start, _end in begun] == [cut, begun[0][1]]
 
 
@@ -114,13 +114,13 @@ def test_what_cannot_be_cut_is_read_whole_at_each_look(
     path.write_bytes(content)
     followed = Followed(program(), margin=100)
     for _look in range(2):
-        assert read_since(monkeypatch, followed, Source("app.log", path, len(content))) == [(0, None)]
+        assert read_since(monkeypatch, followed, Source("app.log", path, size=len(content))) == [(0, None)]
 
 
 def test_bytes_beyond_the_size_of_a_source_do_not_count(tmp_path: Path) -> None:
     path = tmp_path / "app.log"
     path.write_bytes(dated(10) + b'{"timestamp": "2025-09-11T12:00:59Z", "textPa')
-    source = Source("app.log", path, len(dated(10)))
+    source = Source("app.log", path, size=len(dated(10)))
     tally = Followed(program()).tally((source,))
     assert snapshot(tally) == snapshot(local.scan([source], program()))
     assert (tally.sources["app.log"].entries, tally.sources["app.log"].unparsed) == (10, 0)
@@ -132,5 +132,5 @@ def test_forgotten_is_all_that_was_read(tmp_path: Path) -> None:
     for content in (dated(30), dated(7)):
         path.write_bytes(content)
         followed.forget()
-        tally = followed.tally((Source("app.log", path, len(content)),))
+        tally = followed.tally((Source("app.log", path, size=len(content)),))
         assert tally.sources["app.log"].entries == content.count(b"\n")

@@ -45,8 +45,8 @@ class Deployment:
     def now(self) -> int:
         return round(self.seconds * SECOND)
 
-    def sleep(self, length: int) -> None:
-        self.seconds += length / SECOND
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
         due = [line for at, line in self._lines if at <= self.seconds]
         self._lines = self._lines[len(due) :]
         with self.log.open("a", encoding="utf-8") as file:
@@ -199,10 +199,10 @@ def test_half_a_line_is_not_read(folder: Folder) -> None:
 
 def test_a_log_that_is_replaced_is_judged_anew(folder: Folder) -> None:
     class Replaced(Deployment):
-        def sleep(self, length: int) -> None:
+        def sleep(self, seconds: float) -> None:
             if self.seconds == 6:
                 self.log.write_text(json.dumps(entry(5, **LETTERS["S"])) + "\n")
-            super().sleep(length)
+            super().sleep(seconds)
 
     log = folder.path / "app.log"
     asked = Settings(sources=(str(log),), rules=(folder.write("rules.yaml", WITHIN),))

@@ -55,7 +55,7 @@ def test_a_file_that_does_not_exist_yet_is_waited_for(clock: Clock, log: Path) -
     assert not files.poll()
     log.write_bytes(b"one\n")
     assert files.poll()
-    assert files.sources() == (Source(str(log), log, 4),)
+    assert files.sources() == (Source(str(log), log, size=4),)
     assert (files.poll(), files.lives, files.notes()) == (False, 0, ())
 
 
