@@ -91,7 +91,9 @@ class Screen:
     def __init__(self, stream: TextIO, *, color: bool) -> None:
         from rich.console import Console  # imported late: only who watches needs it
 
-        self._console = Console(file=stream, no_color=not color, highlight=False, markup=False, emoji=False)
+        self._console = Console(
+            file=stream, force_terminal=True, no_color=not color, highlight=False, markup=False, emoji=False
+        )
         self._live: Live | None = None
         self._left = ExitStack()
         self._findings: dict[str, Finding] = {}

@@ -61,9 +61,9 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
     the result is that of a scan, but no pass: what was not held is `not-held`.
     Raises LogtriageError where rules, sources or settings leave nothing to wait for.
     """
-    if settings.hold > settings.timeout:
+    if settings.hold and settings.hold >= settings.timeout:
         hold, timeout = spoken(settings.hold), spoken(settings.timeout)
-        raise UsageError(f"--hold ({hold}) is longer than --timeout ({timeout}), so nothing could ever be held")
+        raise UsageError(f"--hold ({hold}) leaves nothing of --timeout ({timeout}) to become ready in")
     began = clock.now()
     followed = _Following(settings.scan, sources)
     patience = _Patience(settings, followed.rulesets)

@@ -263,5 +263,5 @@ def test_a_clean_log_that_no_marker_is_asked_of_is_no_pass(folder: Folder) -> No
 
 
 def test_a_hold_that_the_timeout_does_not_allow_is_a_mistake(folder: Folder) -> None:
-    with pytest.raises(UsageError, match=r"--hold \(12 s\) is longer than --timeout \(10 s\)"):
-        looks(folder, "S.r", hold=12, timeout=10)
+    with pytest.raises(UsageError, match=r"--hold \(10 s\) leaves nothing of --timeout \(10 s\)"):
+        looks(folder, "S.r", hold=10, timeout=10)
