@@ -37,9 +37,7 @@ def wait(
     service: Annotated[
         str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
     ] = None,
-    revision: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Wait for this revision. Default: the newest of each service.")
-    ] = None,
+    revision: options.Revision = None,
     timeout: Annotated[str, typer.Option(metavar="DURATION", help="How long to wait at most.")] = "5m",
     hold: Annotated[
         str, typer.Option(metavar="DURATION", help="How long all must have been ready; 0s: an instant will do.")

@@ -71,8 +71,6 @@ class GrowingFiles:
         self._notes: list[str] = []
         self.lives = 0
         self.poll()
-        for file in self._files.values():
-            file.born = None if file.size else self._began
         self._notes += [f"{name}: nothing is there yet" for name in self._names if self._absent(name)]
 
     @property
@@ -104,8 +102,7 @@ class GrowingFiles:
             if file.name in read:
                 first, last = read[file.name]
                 file.ahead = max(file.ahead, last - file.arrived)
-                since = first if file.born is None else min(first, file.born + file.ahead)
-                found[file.name] = since, max(last, self._now() + file.ahead)
+                found[file.name] = min(first, file.born + file.ahead), max(last, self._now() + file.ahead)
         return found
 
     def complete_until(self) -> int | None:
@@ -146,14 +143,13 @@ class _File(msgspec.Struct):
     """One file as the last look found it.
 
     `size`: how many of its bytes count. `arrived`: when it grew last; `ahead`: by how much the time of its entries is
-    ahead of the clock, as far as is known. `born`: since when all that was written is in it, None where it is older
-    than the wait.
+    ahead of the clock, as far as is known. `born`: since when all that is written is surely seen.
     """
 
     name: str
     path: Path
     arrived: int
-    born: int | None
+    born: int
     exists: bool = False
     size: int = 0
     whole: int = 0

@@ -212,6 +212,16 @@ def test_the_clock_of_a_file_goes_on_when_it_is_silent(clock: Clock, log: Path) 
     assert covered(files, log, 0, 50) == (0, 50)
 
 
+def test_what_came_before_the_wait_is_covered_by_entries_alone(clock: Clock, log: Path) -> None:
+    log.write_bytes(b"old\n")
+    files = GrowingFiles([str(log)], clock.now)
+    clock.on(20)
+    append(log, b"new\n")
+    files.poll()
+    assert covered(files, log, 900, 920) == (900, 920)
+    assert covered(files, log, 910, 920) == (900, 920)  # an earlier one was not asked for
+
+
 def test_a_file_that_was_not_there_covers_the_wait_from_its_beginning(clock: Clock, log: Path) -> None:
     files = GrowingFiles([str(log)], clock.now)
     clock.on(20)
