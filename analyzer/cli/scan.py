@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,11 +15,11 @@ from analyzer.cli import cloud_options as options
 from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.profile import profiled
+from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from analyzer.pipeline import Settings, Stages
-    from analyzer.reports import Style
     from analyzer.verdict.result import Result
 
 EXIT_OF = {"pass": 0, "fail": 1, "inconclusive": 3}
@@ -125,13 +123,13 @@ def scan(
         jobs=jobs or os.cpu_count() or 1,
         cloud=cloud,
     )
-    _check_formats([output])
-    targets = [_target(text) for text in report or ()]
-    _spare([*(sources or ()), *(baseline or ()), *filter(None, [save])], targets)
+    check_formats([output])
+    targets = [target_of(text) for text in report or ()]
+    spare([*(sources or ()), *(baseline or ()), *filter(None, [save])], targets)
     result = _judged(settings, stages, watched=sys.stderr.isatty() and not quiet)
-    _write(result, targets)
-    style = _style(verbose=verbose, quiet=quiet, no_color=no_color)
-    say(_rendered(result, output, style))
+    write(result, targets)
+    style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
+    say(rendered(result, output, style))
     stages.lap("report")
     if profile:
         print(profiled(stages), file=sys.stderr)
@@ -148,51 +146,3 @@ def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
 
     with PullProgress(sys.stderr) as pulling, Progress(sys.stderr) as progress:
         return run(settings, progress, stages, pulling)
-
-
-def _style(*, verbose: bool, quiet: bool, no_color: bool) -> Style:
-    from analyzer.reports import Style
-
-    color = sys.stdout.isatty() and not no_color and not os.environ.get("NO_COLOR")
-    width = shutil.get_terminal_size((100, 24)).columns
-    return Style(width=width, color=color, verbose=verbose, quiet=quiet)
-
-
-def _rendered(result: Result, name: str, style: Style) -> str:
-    from analyzer.reports import FORMATS
-
-    return FORMATS[name].render(result, style)
-
-
-def _write(result: Result, targets: list[tuple[str, Path]]) -> None:
-    from analyzer.reports import Style
-
-    for name, path in targets:
-        try:
-            path.write_text(_rendered(result, name, Style(width=100)), encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise UsageError(f"--report {name}={path}: cannot be written ({error.strerror})") from None
-
-
-def _spare(names: list[str], targets: list[tuple[str, Path]]) -> None:
-    """No report may be written over the logs that it is about."""
-    read = {Path(name).resolve() for name in names if name != "-"}
-    for name, path in targets:
-        if path.resolve() in read:
-            raise UsageError(f"--report {name}={path}: that is one of the logs to read; name another file")
-
-
-def _target(text: str) -> tuple[str, Path]:
-    name, separator, path = text.partition("=")
-    if not separator or path in ("", "-"):
-        raise UsageError(f"--report {text}: write FORMAT=PATH, such as json=result.json; --format prints")
-    _check_formats([name])
-    return name, Path(path)
-
-
-def _check_formats(names: list[str]) -> None:
-    from analyzer.reports import FORMATS
-
-    for name in names:
-        if name not in FORMATS:
-            raise UsageError(f"there is no report format '{name}'; known: {', '.join(FORMATS)}")

@@ -7,12 +7,13 @@ from functools import cached_property
 
 import msgspec
 
-from analyzer.engines import Stages, Window, scan_in_processes
+from analyzer.engines import EVERYTHING, Stages, Window, scan_in_processes
 from analyzer.matching.program import Program
 from analyzer.matching.watch import Watch, watches
 from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source
+from analyzer.tally.tally import Tally
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
@@ -40,23 +41,29 @@ class Judge:
         stages.lap("start")
 
     @cached_property
-    def _program(self) -> Program:
+    def program(self) -> Program:
         program = Program(self.watches, cache.chosen())
         self._stages.lap("start")
         return program
 
     def judged(self, logs: Logs) -> Result:
         """Scan, compare, conclude. Raises LogtriageError where nothing can be judged."""
-        settings, stages, program = self.settings, self._stages, self._program.afresh()
+        candidate = self.counted(logs.sources, logs.window)
+        return self.concluded(logs, candidate, self.counted(logs.before) if logs.before else None)
+
+    def counted(self, sources: tuple[Source, ...], window: Window = EVERYTHING) -> Tally:
+        """The tally of some sources. Raises SourceError where one cannot be opened."""
         # a pull is no faster than its quota, and its library does not like to be forked
-        jobs = 1 if settings.cloud else settings.jobs
-        candidate = scan_in_processes(logs.sources, program, logs.window, jobs, self._progress, stages)
-        baseline = None
-        if logs.before:
-            again = program.afresh()
-            baseline = scan_in_processes(logs.before, again, jobs=jobs, progress=self._progress, stages=stages)
+        jobs = 1 if self.settings.cloud else self.settings.jobs
+        return scan_in_processes(sources, self.program.afresh(), window, jobs, self._progress, self._stages)
+
+    def concluded(
+        self, logs: Logs, candidate: Tally, baseline: Tally | None, complete_until: int | None = None
+    ) -> Result:
+        """What the tallies of `logs` and of what they are compared with come to."""
+        settings = self.settings
         question = Question(
-            sources=tuple(source.name for source in logs.sources),
+            sources=tuple(source.name for source in logs.sources) or settings.sources,
             baseline=tuple(source.name for source in logs.before),
             service=settings.service,
             revision=logs.revision,
@@ -65,9 +72,10 @@ class Judge:
             deployed_at=settings.deployed_at,
             unknown=settings.unknown,
             strict_packs=not settings.rules,
+            complete_until=complete_until,
         )
         concluded = conclude(self.rulesets, candidate, baseline, question)
-        stages.lap("report")
+        self._stages.lap("report")
         return concluded
 
 

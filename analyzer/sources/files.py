@@ -18,12 +18,13 @@ STDIN = "-"
 
 class Source(msgspec.Struct, frozen=True):
     """One file, or standard input (`path` None); `name` is how reports call it. `pulled`: what is known of a file that
-    a pull wrote.
+    a pull wrote. `size`: of a plain file that is growing, how many of its bytes count.
     """
 
     name: str
     path: Path | None
     pulled: Pulled | None = None
+    size: int | None = None
 
 
 def find(names: Iterable[str]) -> tuple[Source, ...]:

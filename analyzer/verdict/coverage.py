@@ -17,9 +17,14 @@ _TOO_MANY = {
 }
 
 
-def coverage(evidence: Evidence) -> Coverage:
-    """The coverage of the candidate."""
+def coverage(evidence: Evidence, complete_until: int | None = None) -> Coverage:
+    """The coverage of the candidate. Up to `complete_until` (ns) the evidence is known to be complete; None: as far as
+    pulls say.
+    """
     tally, read = evidence.tally, evidence.of_target()
+    if complete_until is None:
+        pulls = [source.pulled for source in tally.sources.values() if source.pulled]
+        complete_until = min((pulled.complete_until for pulled in pulls), default=None)
     return Coverage(
         entries=evidence.entries,
         target_entries=read.entries,
@@ -34,6 +39,7 @@ def coverage(evidence: Evidence) -> Coverage:
         truncated_because=evidence.truncated,
         complete=not evidence.incomplete,
         incomplete_because=evidence.incomplete,
+        complete_until=when(complete_until),
         duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact),
         gaps=evidence.gaps,
         revisions=_revisions(evidence),

@@ -31,6 +31,7 @@ Code = Literal[
     "incomplete",
     "rule-fault",
     "not-judged",
+    "not-held",
     "nothing-blocks",
 ]
 
@@ -133,6 +134,9 @@ class Coverage(Document, frozen=True):
     truncated_because: tuple[str, ...]
     complete: Annotated[bool, Meta(description="false: a source could not be read to its end")]
     incomplete_because: tuple[str, ...]
+    complete_until: Annotated[
+        Time | None, Meta(description="up to when the evidence is known to be complete; null for files")
+    ]
     duplicates: Duplicates
     gaps: tuple[Gap, ...]
     revisions: tuple[RevisionCoverage, ...]
