@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 def wait(
     sources: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="SOURCES...", help="Log files that are being written, also such as do not exist yet, or -."
         ),
-    ],
+    ] = None,
     rules: options.Rules = None,
     baseline: Annotated[
         list[str] | None,
@@ -40,8 +40,12 @@ def wait(
     revision: options.Revision = None,
     timeout: Annotated[str, typer.Option(metavar="DURATION", help="How long to wait at most.")] = "5m",
     hold: Annotated[
-        str, typer.Option(metavar="DURATION", help="How long all must have been ready; 0s: an instant will do.")
-    ] = "60s",
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="How long all must have been ready; 0s: an instant will do. Default: 60s, at most half of --timeout.",
+        ),
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(metavar="TIME|DURATION", help="Only entries from this time on, or from so long ago (10m)."),
@@ -67,6 +71,15 @@ def wait(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+    cloud_run: options.CloudRun = None,
+    gcp_filter: options.GcpFilter = None,
+    project: options.Project = None,
+    region: options.Region = None,
+    everything: options.Everything = False,
+    settle: options.Settle = "60s",
+    read_quota: options.ReadQuota = 60,
+    retry_for: options.RetryFor = "2m",
+    api_endpoint: options.Endpoint = None,
 ) -> None:
     """Follow logs that are being written, and end as soon as the verdict is certain.
 
@@ -75,10 +88,24 @@ def wait(
     """
     from analyzer.pipeline import Settings, SteadyClock, WaitSettings
 
+    cloud = options.cloud_of(
+        cloud_run=cloud_run,
+        gcp_filter=gcp_filter,
+        project=project,
+        region=region,
+        everything=everything,
+        settle=settle,
+        read_quota=read_quota,
+        retry_for=retry_for,
+        api_endpoint=api_endpoint,
+    )
+    if bool(sources) == bool(cloud):
+        raise UsageError("name either log files to follow, or with --cloud-run or --gcp-filter logs to pull")
     steady = SteadyClock()
+    most = _duration("--timeout", timeout)
     settings = WaitSettings(
         scan=Settings(
-            sources=tuple(sources),
+            sources=tuple(sources or ()),
             rules=tuple(rules or ()),
             baseline=tuple(baseline or ()),
             service=service,
@@ -87,13 +114,14 @@ def wait(
             deployed_at=time("--deployed-at", deployed_at),
             unknown=unknown.value,
             jobs=jobs or os.cpu_count() or 1,
+            cloud=cloud,
         ),
-        timeout=_duration("--timeout", timeout),
-        hold=_duration("--hold", hold),
+        timeout=most,
+        hold=min(60 * clock.SECOND, most // 2) if hold is None else _duration("--hold", hold),
     )
     check_formats([output])
     targets = [target_of(text) for text in report or ()]
-    spare([*sources, *(baseline or ())], targets)
+    spare([*(sources or ()), *(baseline or ())], targets)
     result = _awaited(settings, steady, _view(quiet=quiet, no_color=no_color))
     write(result, targets)
     style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
@@ -104,7 +132,7 @@ def wait(
 def _awaited(settings: WaitSettings, steady: SteadyClock, view: View) -> Result:
     from analyzer.pipeline import following, wait
 
-    with following(settings.scan.sources, steady) as followed, view:
+    with following(settings.scan, steady) as followed, view:
         for look in wait(settings, followed, steady):
             view.show(look)
     return look.result

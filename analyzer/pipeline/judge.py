@@ -72,11 +72,17 @@ class Judge:
             deployed_at=settings.deployed_at,
             unknown=settings.unknown,
             strict_packs=not settings.rules,
-            complete_until=complete_until,
+            complete_until=_complete(logs.sources) if complete_until is None else complete_until,
         )
         concluded = conclude(self.rulesets, candidate, baseline, question)
         self._stages.lap("report")
         return concluded
+
+
+def _complete(sources: tuple[Source, ...]) -> int | None:
+    """Up to when (ns) all that was pulled is known to be complete; None where not all sources were."""
+    pulls = [source.pulled for source in sources if source.pulled]
+    return min(pulled.complete_until for pulled in pulls) if pulls and len(pulls) == len(sources) else None
 
 
 def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:

@@ -75,6 +75,10 @@ class Session:
             sleep=clock.sleep,
         )
 
+    def another(self) -> Connection:
+        """A connection of its own, for a stream that only closing it ends."""
+        return Connection(self.project, self.cloud.endpoint)
+
     def lister(self, name: str) -> Lister:
         """What lists entries for a pull of this name."""
         total = self.cloud.retry_for / SECOND

@@ -12,7 +12,9 @@ from analyzer.engines import Followed, Stages, Window
 from analyzer.entry.clock import SECOND, nanoseconds, spoken
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
+from analyzer.pipeline.follow import followed_pull
 from analyzer.pipeline.judge import Judge, Logs
+from analyzer.pipeline.pull import Tell
 from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet
 from analyzer.sources import Growing, GrowingFiles, find
@@ -92,13 +94,21 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
 
 
 @contextmanager
-def following(names: tuple[str, ...], clock: Clock) -> Iterator[Growing]:
-    """The files of these names, as they grow. Raises SourceError for names that cannot be those of files."""
-    followed = GrowingFiles(names, clock.now)
-    try:
-        yield followed
-    finally:
-        followed.close()
+def following(settings: Settings, clock: Clock, tell: Tell = lambda _name, _told: None) -> Iterator[Growing]:
+    """What these settings name, as it grows: files, or the entries of a service.
+
+    Raises SourceError for names that cannot be those of files, and where a service cannot be asked.
+    """
+    with followed_pull(settings, clock, tell) if settings.cloud else _files(settings, clock) as followed:
+        try:
+            yield followed
+        finally:
+            followed.close()
+
+
+@contextmanager
+def _files(settings: Settings, clock: Clock) -> Iterator[Growing]:
+    yield GrowingFiles(settings.sources, clock.now)
 
 
 def required(result: Result) -> list[Marker]:

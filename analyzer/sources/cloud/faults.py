@@ -67,7 +67,7 @@ def _of_auth(error: Exception) -> str:
 def _of_call(error: Exception, project: str) -> Fault:
     status = _status(error)
     said = _short(error)
-    passing = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "ABORTED", "UNKNOWN", "CANCELLED"}
+    passing = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "ABORTED", "UNKNOWN", "CANCELLED", "OUT_OF_RANGE"}
     if status == "RESOURCE_EXHAUSTED":
         return Fault(
             Kind.BUSY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -36,7 +36,7 @@ class Pull:
     def look(self, since: int, until: int) -> Found:
         """What wrote entries in a time (ns); the entries that show it are saved. Raises CloudError."""
         found = discover(self._lister, self._scope, since, until)
-        self._save(found.entries, "", 0)
+        self.save(found.entries)
         return found
 
     def bring(self, name: str, terms: tuple[str, ...], since: int, until: int) -> None:
@@ -48,10 +48,16 @@ class Pull:
         if name in progress.done:
             return
         for listed in self._lister.every(terms, max(since, progress.safe.get(name, since)), until):
-            self._save(listed.entries, name, listed.safe)
+            self.save(listed.entries, name, listed.safe)
         self._saving.add([], name, None, pages=self.pages)
 
-    def _save(self, entries: Iterable[Any], name: str, safe: int) -> None:
+    def pages_of(self, terms: tuple[str, ...], since: int, until: int) -> Iterator[list[Any]]:
+        """All entries between two times (ns) that fulfil the terms, by pages, some of them twice. Raises CloudError."""
+        for listed in self._lister.every(terms, since, until):
+            yield listed.entries
+
+    def save(self, entries: Iterable[Any], name: str = "", safe: int = 0) -> None:
+        """Write those entries that were not written before; from `safe` on the query `name` would be listed again."""
         lines = [render.line(entry) for entry in entries if self._seen.is_new(key_of(entry))]
         self._saving.add(lines, name, safe, pages=self.pages)
 

@@ -65,6 +65,11 @@ class Saving:
         except OSError as error:
             raise SourceError(f"{path}: cannot be written ({error.strerror or error}); name another file") from None
 
+    @property
+    def unfinished(self) -> Path:
+        """The file as far as it is written."""
+        return self._part
+
     def lines(self) -> Iterable[bytes]:
         """What an interrupted pull has brought already."""
         with self._unpacked() as file:
