@@ -18,7 +18,7 @@ from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from analyzer.cli.live import View
-    from analyzer.pipeline import Moment, SteadyClock, WaitSettings
+    from analyzer.pipeline import Moment, Settings, SteadyClock, WaitSettings
     from analyzer.verdict.result import Result
 
 
@@ -76,36 +76,33 @@ def wait(
     from analyzer.pipeline import Settings, SteadyClock, WaitSettings
 
     steady = SteadyClock()
-    settings = WaitSettings(
-        scan=Settings(
-            sources=tuple(sources),
-            rules=tuple(rules or ()),
-            baseline=tuple(baseline or ()),
-            service=service,
-            revision=revision,
-            since=_before_now("--since", since, steady.now()),
-            deployed_at=time("--deployed-at", deployed_at),
-            unknown=unknown.value,
-            jobs=jobs or os.cpu_count() or 1,
-        ),
-        timeout=_duration("--timeout", timeout),
-        hold=_duration("--hold", hold),
+    settings = Settings(
+        sources=tuple(sources),
+        rules=tuple(rules or ()),
+        baseline=tuple(baseline or ()),
+        service=service,
+        revision=revision,
+        since=_before_now("--since", since, steady.now()),
+        deployed_at=time("--deployed-at", deployed_at),
+        unknown=unknown.value,
+        jobs=jobs or os.cpu_count() or 1,
     )
+    how = WaitSettings(timeout=_duration("--timeout", timeout), hold=_duration("--hold", hold))
     check_formats([output])
     targets = [target_of(text) for text in report or ()]
     spare([*sources, *(baseline or ())], targets)
-    result = _awaited(settings, steady, _view(quiet=quiet, no_color=no_color))
+    result = _awaited(settings, how, steady, _view(quiet=quiet, no_color=no_color))
     write(result, targets)
     style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
     say(rendered(result, output, style))
     raise typer.Exit(EXIT_OF[result.verdict])
 
 
-def _awaited(settings: WaitSettings, steady: SteadyClock, view: View) -> Result:
-    from analyzer.pipeline import following, wait
+def _awaited(settings: Settings, how: WaitSettings, steady: SteadyClock, view: View) -> Result:
+    from analyzer.pipeline import Judge, Stages, following, wait
 
-    with following(settings.scan.sources, steady) as followed, view:
-        for look in wait(settings, followed, steady):
+    with following(settings.sources, steady) as followed, view:
+        for look in wait(Judge(settings, Stages()), how, followed, steady):
             view.show(look)
     return look.result
 
