@@ -212,7 +212,7 @@ def test_a_log_that_is_replaced_is_judged_anew(folder: Folder) -> None:
         found = [*wait(Judge(asked, Stages()), how, sources, deployment)]
     assert ended(found) == ("pass", "nothing-blocks", 20)
     assert [note for look in found for note in look.notes] == [
-        f"{log}: nothing is there yet", f"{log}: was replaced or cut off, and is read anew"
+        f"{log}: nothing is there yet", f"{log}: was replaced or cut off; what stood in it no longer counts"
     ]  # fmt: skip
     assert [look.held is None for look in found if 6 < look.elapsed / SECOND < 10] == [True] * 7
 
