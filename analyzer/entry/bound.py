@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from analyzer.entry import headers, logentry, markup, traces
+from analyzer.entry import assemble, headers, logentry, markup, traces
 from analyzer.entry.severity import parse
 
 Entry = Mapping[str, object]
@@ -202,10 +202,11 @@ class MayBeTrace(Bound, frozen=True):
 
 
 class MayBePiece(Bound, frozen=True):
-    """A line of plain text can be part of a stack trace that was split into one entry a line."""
+    """A line of plain text, not blank, can be part of a stack trace that was split into one entry a line."""
 
     def holds(self, entry: Entry) -> bool:
-        return any(traces.piece(text) is not None for text in texts_at(entry, (("textPayload",),)))
+        text = entry.get("textPayload")
+        return isinstance(text, str) and bool(text.strip()) and traces.piece(text) is not None
 
 
 class WithoutText(Bound, frozen=True):
@@ -304,5 +305,6 @@ def _fits(name: str, wanted: str) -> bool:
 
 
 def _is_bare_header(text: str) -> bool:
-    header = headers.read(text, undated=False)
+    """Whether nothing is left of a text that has a severity of its own, whose header is looked for in few of them."""
+    header = headers.read(text, undated=False) if text[:1] in assemble.SUSPECT else None
     return header is not None and header.end == len(text)

@@ -150,18 +150,18 @@ class _Reading:
     def _named(self, condition: Named) -> b.Bound:
         wanted = condition.wanted
         if condition.attribute == "log":
-            return self._or_none(b.LogFits(wanted), (("logName",),), wanted)
+            return self._or_none(b.LogFits(wanted), b.LogFits(""), wanted)
         if condition.attribute == "service":
-            return self._or_none(b.FieldFits(_SERVICE, wanted), _SERVICE, wanted)
+            return self._or_none(b.FieldFits(_SERVICE, wanted), b.FieldMissing(_SERVICE), wanted)
         if condition.attribute == "revision":
-            return self._or_none(b.FieldFits(_REVISION, wanted), _REVISION, wanted)
+            return self._or_none(b.FieldFits(_REVISION, wanted), b.FieldMissing(_REVISION), wanted)
         return self._everything(LOGGER)
 
-    def _or_none(self, named: b.Bound, paths: tuple[b.Path, ...], wanted: str) -> b.Bound:
+    def _or_none(self, named: b.Bound, none: b.Bound, wanted: str) -> b.Bound:
         """A name, or none where that does as well."""
-        if not wanted.strip("*") and wanted:
+        if wanted and not wanted.strip("*"):
             return b.Everything()
-        return b.either((named, b.FieldMissing(paths))) if self._lenient or not wanted else named
+        return b.either((named, none)) if self._lenient or not wanted else named
 
     def _field_is(self, condition: FieldIs) -> b.Bound:
         wanted = condition.wanted

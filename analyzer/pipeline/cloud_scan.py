@@ -92,7 +92,7 @@ def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> S
     if len({life.service for life in lives}) > 1:
         raise UsageError("--baseline previous-revision: the entries are of several services; name one with --cloud-run")
     firsts: dict[str, int | None] = {}
-    for life in sorted(lives, key=lambda life: -life.first):
+    for life in sorted(lives, key=lambda life: -(life.first or 0)):
         firsts[life.revision] = life.first
     pulled = brought.source.pulled
     target = (pulled.revision if pulled else None) or next(reversed(by_age(firsts)), None)

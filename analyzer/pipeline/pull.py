@@ -77,7 +77,8 @@ class Session:
 
     def lister(self, name: str) -> Lister:
         """What lists entries for a pull of this name."""
-        patience = Patience(total=self.cloud.retry_for / SECOND)
+        total = self.cloud.retry_for / SECOND
+        patience = Patience(total, initial=min(0.5, total / 100), longest=min(30.0, total / 4))
         return Lister(self._connection, self._pace, patience, lambda told: self._tell(name, told))
 
     def bring(self, asked: Asked, path: Path, *, lasting: bool) -> Brought:
@@ -188,7 +189,7 @@ class _Run:
                 return None  # of each service
             raise UsageError(f"--revision {wanted}: the entries are of several services; name a revision")
         firsts: dict[str, int | None] = {}
-        for life in sorted(self.lives, key=lambda life: -life.first):
+        for life in sorted(self.lives, key=lambda life: -(life.first or 0)):
             if life.revision:
                 firsts[life.revision] = life.first
         return revision_named(wanted, by_age(firsts)) or f"({wanted})"
@@ -228,14 +229,15 @@ def queries(terms: Sequence[str], wanted: Wanted | None) -> tuple[str, ...]:
     """The filters, without their times, that together find what is wanted within the terms; None: all."""
     if wanted is None:
         return (" AND ".join(terms),)
-    return tuple(query.text for query in filters.compose(terms, wanted))
+    return tuple(query.filter for query in filters.compose(terms, wanted))
 
 
 def widened_by(asked: Asked) -> tuple[Widened, ...]:
     """Why more is asked for than the rules need."""
     if asked.wanted is None:
         return ()
-    return filters.widened(asked.scope.terms(), asked.wanted)
+    composed = filters.compose(asked.scope.terms(), asked.wanted)
+    return (*asked.wanted.widened, *(widened for query in composed for widened in query.widened))
 
 
 def scope_of(cloud: Cloud) -> Scope:

@@ -11,7 +11,7 @@ from analyzer.verdict.examples import when
 from analyzer.verdict.result import Coverage, Duplicates, PullCoverage, RevisionCoverage, RuleNotJudged
 
 _TOO_MANY = {
-    "joining": "there were too many pieces of split traces to put them together",
+    "joining": "there were too many pieces of split traces and entries to put them together",
     "revisions": "there were too many revisions to tell them apart",
     "gaps": "the entries span too many minutes to look for gaps",
 }

@@ -183,7 +183,7 @@ def entries(draw: st.DrawFn, project: str = PROJECT) -> EntryPb:
     if draw(st.booleans()):
         more |= {"trace": f"projects/{project}/traces/{draw(st.integers(0, 3)):032x}", "traceSampled": True}
     kind = draw(st.sampled_from(["text", "text", "json", "json", "request", "audit", "nothing"]))
-    about = {"at": at, "revision": revision, "project": project}
+    about: dict[str, Any] = {"at": at, "revision": revision, "project": project}
     match kind:
         case "text":
             log = draw(st.sampled_from(["stderr", "stdout", "varlog/system"]))
@@ -196,6 +196,6 @@ def entries(draw: st.DrawFn, project: str = PROJECT) -> EntryPb:
             request = (draw(st.sampled_from(["GET", "POST"])), f"https://x.run.app/{draw(texts())}", status)
             return run_entry(request=request, severity=severity, **about, **more)
         case "audit":
-            status = draw(st.none() | st.tuples(st.integers(1, 16), texts()))
-            return audit_entry(status=status, severity=severity or "NOTICE", **about)
+            failure = draw(st.none() | st.tuples(st.integers(1, 16), texts()))
+            return audit_entry(status=failure, severity=severity or "NOTICE", **about)
     return run_entry(severity=severity, **about, **more)

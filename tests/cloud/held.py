@@ -3,41 +3,62 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from sys import intern
 from typing import Any
 
 from google.cloud.logging_v2.types import LogEntry
 from google.protobuf import json_format
+from google.protobuf.descriptor import FieldDescriptor
 
 from cloud.query import Query
 
 EntryPb = Any
 _SECOND = 10**9
+_RAW = type(LogEntry.pb(LogEntry()))
 
 
 class Held:
-    """One entry: `entry` (raw protobuf), `mapping` (as the query language reads it), `wire` (a field of a response)."""
+    """One entry, kept as its bytes: `wire` is a field of a response, `entry` the raw protobuf, `mapping` its JSON."""
+
+    __slots__ = ("_body", "insert_id", "log_name", "serial", "time", "wire")
 
     def __init__(self, entry: EntryPb, serial: int) -> None:
-        self.entry, self.serial = entry, serial
-        self.time = entry.timestamp.seconds * _SECOND + entry.timestamp.nanos
         body = entry.SerializeToString()
         self.wire = b"\x0a" + _varint(len(body)) + body
+        self._body = len(self.wire) - len(body)
+        self.serial, self.insert_id, self.log_name = serial, entry.insert_id, intern(entry.log_name)
+        self.time = entry.timestamp.seconds * _SECOND + entry.timestamp.nanos
 
-    @cached_property
+    @property
+    def entry(self) -> EntryPb:
+        return _RAW.FromString(self.wire[self._body :])
+
+    @property
     def mapping(self) -> dict[str, Any]:
-        return json_format.MessageToDict(self.entry)
+        rendered: dict[str, Any] = json_format.MessageToDict(self.entry)
+        return rendered
+
+    def read(self, needs: frozenset[str] | None) -> dict[str, Any]:
+        """The entry as the query language reads it; only the fields in `needs` where these are known, to save time."""
+        if needs is None:
+            return self.mapping
+        fields = ((field, value) for field, value in self.entry.ListFields() if field.json_name in needs)
+        return {field.json_name: _rendered(field, value) for field, value in fields}
 
     def key(self, *, descending: bool) -> tuple[int, str, int]:
         """Where the entry stands in a listing: by time, equal times by insertId."""
-        return (-self.time if descending else self.time, self.entry.insert_id, self.serial)
+        return (-self.time if descending else self.time, self.insert_id, self.serial)
 
-    def belongs_to(self, resource_names: tuple[str, ...]) -> bool:
-        """Is the entry of one of the projects (folders, …) named, be it by a view of a bucket of theirs?"""
-        parents = ("/".join(name.split("/")[:2]) for name in resource_names)
-        return any(self.entry.log_name.startswith(parent + "/logs/") for parent in parents)
+    def belongs_to(self, parents: tuple[str, ...]) -> bool:
+        """Is the entry of one of the projects (folders, …) that `parents_of` gave?"""
+        return self.log_name.startswith(parents)
+
+
+def parents_of(resource_names: Sequence[str]) -> tuple[str, ...]:
+    """What the names of logs begin with that are of one of these, be it a view of a bucket of theirs."""
+    return tuple("/".join([*name.split("/")[:2], "logs", ""]) for name in resource_names)
 
 
 @dataclass
@@ -93,7 +114,8 @@ class Shelf:
         listing = self._listings.setdefault((text, names, descending), Listing())
         new = self.arrived[listing.seen :]
         listing.seen = len(self.arrived)
-        matching = [held for held in new if held.belongs_to(names) and query.holds(held.mapping)]
+        parents, needs = parents_of(names), query.needs
+        matching = [held for held in new if held.belongs_to(parents) and query.holds(held.read(needs))]
         if len(matching) <= 20 and listing.entries:
             for held in matching:
                 insort(listing.entries, held, key=lambda one: one.key(descending=descending))
@@ -105,7 +127,7 @@ class Shelf:
 
     def _complete(self, entry: object) -> EntryPb:
         """`entry` as raw protobuf, with the time and the insertId that the service gives where they lack."""
-        raw = LogEntry.pb(LogEntry())
+        raw = _RAW()
         if isinstance(entry, Mapping):
             json_format.ParseDict(dict(entry), raw)
         else:
@@ -115,6 +137,16 @@ class Shelf:
         if not raw.insert_id:
             raw.insert_id = f"assigned{self._added:012d}"
         return raw
+
+
+def _rendered(field: FieldDescriptor, value: Any) -> Any:
+    if field.message_type is None:
+        named = field.enum_type.values_by_number.get(value) if field.enum_type else None
+        return named.name if named else value
+    if field.message_type.GetOptions().map_entry:
+        return dict(value)
+    is_time = field.message_type.full_name == "google.protobuf.Timestamp"
+    return value.ToJsonString() if is_time else json_format.MessageToDict(value)
 
 
 def _varint(number: int) -> bytes:

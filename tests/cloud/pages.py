@@ -15,7 +15,7 @@ from typing import Any
 from google.cloud.logging_v2.types import ListLogEntriesResponse
 
 from cloud.faults import Empty, HoldBack, Overlap, PageFault, Repeat, Reverse, Short
-from cloud.held import EntryPb, Held, Listing, Shelf
+from cloud.held import Held, Listing, Shelf
 from cloud.query import Query, QueryError
 
 LARGEST = 1000
@@ -49,7 +49,7 @@ class Pages:
         """No token that was given so far is good any longer."""
         self._expired = self._issued
 
-    def page(self, request: Any, query: Query, faults: Sequence[PageFault]) -> tuple[list[EntryPb], bytes]:
+    def page(self, request: Any, query: Query, faults: Sequence[PageFault]) -> tuple[list[Held], bytes]:
         """The entries of the page and the serialised response; raises QueryError where the request is refused."""
         descending, size = _order(request.order_by), _size(request.page_size)
         token = self._token(request)
@@ -102,13 +102,13 @@ class Pages:
         held_back: tuple[int, ...],
         *,
         ends: bool = False,
-    ) -> tuple[list[EntryPb], bytes]:
+    ) -> tuple[list[Held], bytes]:
         tail = b""
         if not ends:
             self._issued += 1
             token = _Token(_digest(request), self._issued, position, held_back).written()
             tail = ListLogEntriesResponse.serialize(ListLogEntriesResponse(next_page_token=token))
-        return [held.entry for held in chosen], b"".join([*(held.wire for held in chosen), tail])
+        return chosen, b"".join([*(held.wire for held in chosen), tail])
 
 
 class _Page:

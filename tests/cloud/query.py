@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import Any, NoReturn, Protocol
 from urllib.parse import unquote
 
-from cloud.fields import Field, Literal, QueryError, declared, fold, mentions
+from cloud.escapes import unquoted
+from cloud.fields import Field, declared
+from cloud.values import Literal, QueryError, fold, mentions
 
 __all__ = ["LONGEST", "Query", "QueryError", "parse"]
 
@@ -24,7 +26,10 @@ Entry = Mapping[str, Any]
 
 
 class Query(Protocol):
-    """A parsed query."""
+    """A parsed query; `needs` are the top-level fields of an entry that it looks at, None where it looks at all."""
+
+    @property
+    def needs(self) -> frozenset[str] | None: ...
 
     def holds(self, entry: Entry) -> bool:
         """Does `entry`, a LogEntry as `json_format.MessageToDict` renders it, match?"""
@@ -42,6 +47,10 @@ def parse(text: str) -> Query:
 class _All:
     parts: tuple[Query, ...]
 
+    @property
+    def needs(self) -> frozenset[str] | None:
+        return _needs_of(self.parts)
+
     def holds(self, entry: Entry) -> bool:
         return all(part.holds(entry) for part in self.parts)
 
@@ -50,6 +59,10 @@ class _All:
 class _Any:
     parts: tuple[Query, ...]
 
+    @property
+    def needs(self) -> frozenset[str] | None:
+        return _needs_of(self.parts)
+
     def holds(self, entry: Entry) -> bool:
         return any(part.holds(entry) for part in self.parts)
 
@@ -57,6 +70,10 @@ class _Any:
 @dataclass(frozen=True)
 class _Not:
     part: Query
+
+    @property
+    def needs(self) -> frozenset[str] | None:
+        return self.part.needs
 
     def holds(self, entry: Entry) -> bool:
         return not self.part.holds(entry)
@@ -68,6 +85,10 @@ class _Comparison:
     operator: str
     literal: Literal
 
+    @property
+    def needs(self) -> frozenset[str]:
+        return frozenset([self.field.path[0]])
+
     def holds(self, entry: Entry) -> bool:
         return self.field.compares(entry, self.operator, self.literal)
 
@@ -77,6 +98,7 @@ class _Anywhere:
     """A global restriction: some field of the entry, or its payload, has the value."""
 
     literal: Literal
+    needs: None = None
 
     def holds(self, entry: Entry) -> bool:
         return mentions(entry, self.literal)
@@ -85,9 +107,15 @@ class _Anywhere:
 @dataclass(frozen=True)
 class _LogId:
     log_id: str
+    needs: frozenset[str] = frozenset(["logName"])
 
     def holds(self, entry: Entry) -> bool:
         return fold(unquote(entry.get("logName", "").rpartition("/logs/")[2])) == fold(self.log_id)
+
+
+def _needs_of(parts: tuple[Query, ...]) -> frozenset[str] | None:
+    needs = [part.needs for part in parts]
+    return None if None in needs else frozenset().union(*(fields for fields in needs if fields))
 
 
 _TOKEN = re.compile(
@@ -241,7 +269,7 @@ def _segments(token: _Token) -> tuple[str, ...]:
     for written in _SEGMENT.findall(token.text):
         if not written.startswith('"') and not _PLAIN_SEGMENT.fullmatch(written):
             raise QueryError(f"Unparseable filter: the field name {written!r} needs quotes")
-        segments.append(_unquoted(written, pattern=False) if written.startswith('"') else written)
+        segments.append(unquoted(written, pattern=False) if written.startswith('"') else written)
     return tuple(segments)
 
 
@@ -249,36 +277,9 @@ def _literal(token: _Token, *, pattern: bool = False) -> Literal:
     text = token.text
     segments = _SEGMENT.findall(text)
     if len(segments) == 1 and text.startswith('"'):
-        return Literal(_unquoted(text, pattern=pattern))
+        return Literal(unquoted(text, pattern=pattern))
     if pattern:
         raise QueryError(f"Unparseable filter: the regular expression {text!r} needs quotes")
     if len(segments) > 1 and not _NUMBER.fullmatch(text):
         raise QueryError(f"Unparseable filter: the value {text!r} needs quotes")
     return Literal(text, null=text == "NULL_VALUE")
-
-
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_ESCAPED |= {mark: mark for mark in "\\\"'?"}
-
-
-def _unquoted(quoted: str, *, pattern: bool) -> str:
-    def said(found: re.Match[str]) -> str:
-        escape = found[1]
-        if escape in _ESCAPED:
-            return _ESCAPED[escape]
-        if len(escape) > 1 and escape[0] in "xuU":
-            return _character(int(escape[1:], 16))
-        if escape[0] in "01234567":
-            return _character(int(escape, 8))
-        if pattern:  # "\d" is not described, but is in use everywhere; "\\d" says the same
-            return found[0]
-        raise QueryError(f"Unparseable filter: unknown escape sequence {found[0]!r}")
-
-    return _ESCAPE.sub(said, quoted[1:-1])
-
-
-def _character(code: int) -> str:
-    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise QueryError(f"Unparseable filter: no character has the number {code:#x}")
-    return chr(code)

@@ -15,14 +15,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import grpc
 from google.cloud.logging_v2.types import ListLogEntriesRequest, TailLogEntriesRequest, TailLogEntriesResponse
 from grpc_status import rpc_status
 
 from cloud.faults import Drop, Expired, Fail, PageFault, Slow, Step, project_not_found, quota
-from cloud.held import EntryPb, Shelf
+from cloud.held import EntryPb, Held, Shelf
 from cloud.pages import Pages
 from cloud.query import Query, QueryError, parse
 from cloud.tails import Tails
@@ -67,9 +67,9 @@ class CloudLogging:
         token_uses: int | None = None,
     ) -> None:
         self.calls: list[Call] = []
-        self.sent: list[EntryPb] = []
         self.quota, self.projects = quota, tuple(projects)
         self._now = now
+        self._sent: list[Held] = []
         self._lock = threading.RLock()
         self._shelf = Shelf(now)
         self._pages = Pages(self._shelf, now, token_uses)
@@ -101,6 +101,11 @@ class CloudLogging:
         self._tails.end(None)
         self._wire.close()
         self._server.stop(None).wait()
+
+    @property
+    def sent(self) -> list[EntryPb]:
+        """The entries of all answers of ListLogEntries so far, in order; those of a dropped connection too."""
+        return [held.entry for held in self._sent]
 
     def add(self, *entries: object, arrives: float = 0.0, after_calls: int = 0) -> None:
         """Hold `entries` (LogEntry or JSON mappings), to be seen in so many seconds and after so many calls."""
@@ -159,30 +164,32 @@ class CloudLogging:
             if failures:
                 self._refuse(failures[0], context, call)
             call.sent = len(page)
-            self.sent += page
+            self._sent += page
         for drop in (step for step in steps if isinstance(step, Drop)):
             self._wire.cut(_port(context), drop.after_bytes)
         return body
 
     def _answer(
         self, request: Any, steps: list[Any], context: grpc.ServicerContext, call: Call
-    ) -> tuple[list[EntryPb], bytes]:
+    ) -> tuple[list[Held], bytes]:
         if any(isinstance(step, Expired) for step in steps):
             self._pages.expire()
         asked = self._asked(request, context, call)
         try:
             return self._pages.page(request, asked, [step for step in steps if isinstance(step, PageFault)])
         except QueryError as error:
-            return self._refuse(_invalid(error), context, call)
+            self._refuse(_invalid(error), context, call)
 
     def _asked(self, request: Any, context: grpc.ServicerContext, call: Call | None = None) -> Query:
         try:
             projects = _projects(request.resource_names)
             query = parse(request.filter)
         except QueryError as error:
-            return self._refuse(_invalid(error), context, call)
-        unknown = [project for project in projects if self.projects and project not in self.projects]
-        return self._refuse(project_not_found(unknown[0]), context, call) if unknown else query
+            self._refuse(_invalid(error), context, call)
+        for project in projects:
+            if self.projects and project not in self.projects:
+                self._refuse(project_not_found(project), context, call)
+        return query
 
     def _over_quota(self) -> Fail | None:
         if self.quota is None:
@@ -195,10 +202,11 @@ class CloudLogging:
         self._served.append(now)
         return None
 
-    def _refuse(self, failure: Fail, context: grpc.ServicerContext, call: Call | None = None) -> Any:
+    def _refuse(self, failure: Fail, context: grpc.ServicerContext, call: Call | None = None) -> NoReturn:
         if call:
             call.error = failure.code
         context.abort_with_status(rpc_status.to_status(failure.status()))
+        raise AssertionError("abort_with_status raises")
 
     def _tail(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[bytes]:
         request = next(requests, None)

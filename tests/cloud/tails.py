@@ -10,7 +10,7 @@ import grpc
 from google.cloud.logging_v2.types import TailLogEntriesResponse
 
 from cloud.faults import Fail
-from cloud.held import Held, Shelf
+from cloud.held import Held, Shelf, parents_of
 from cloud.query import Query
 
 _LOOK = 0.02  # seconds between looks for entries that are on their way
@@ -38,12 +38,11 @@ class Tails:
         return session
 
     def offer(self, arrived: list[Held]) -> None:
-        """Give `arrived` to the sessions that ask for it."""
-        if arrived:
-            with self._changed:
-                for session in self._sessions:
-                    session.take(arrived)
-                self._changed.notify_all()
+        """Give `arrived` to the sessions that ask for it, and wake them: something may be on its way."""
+        with self._changed:
+            for session in self._sessions:
+                session.take(arrived)
+            self._changed.notify_all()
 
     def suppress(self, count: int, reason: int) -> None:
         with self._changed:
@@ -90,7 +89,7 @@ class Session:
     def __init__(self, tails: Tails, query: Query, names: tuple[str, ...], port: int) -> None:
         self.port = port
         self.failure: Fail | None = None
-        self._tails, self._query, self._names = tails, query, names
+        self._tails, self._query, self._parents = tails, query, parents_of(names)
         self._waiting: list[Held] = []
         self._to_suppress, self._reason = 0, 0
         self._suppressed = 0
@@ -107,7 +106,7 @@ class Session:
 
     def take(self, arrived: list[Held]) -> None:
         for held in arrived:
-            if held.belongs_to(self._names) and self._query.holds(held.mapping):
+            if held.belongs_to(self._parents) and self._query.holds(held.read(self._query.needs)):
                 if self._to_suppress:
                     self._to_suppress -= 1
                     self._suppressed += 1

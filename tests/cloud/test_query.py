@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from cloud.entries import as_json, audit_entry, entries, run_entry
+from cloud.held import Held
 from cloud.query import LONGEST, QueryError, parse
 
 LABEL = "run.googleapis.com/base_image_versions"
@@ -37,6 +38,14 @@ JSON = as_json(
 REQUEST = as_json(run_entry(request=("GET", "https://x/health?q=1", 503), severity="WARNING"))
 AUDIT = as_json(audit_entry(status=(7, "denied")))
 BARE = as_json(run_entry())
+QUERIES = [
+    "severity>=WARNING OR NOT httpRequest.status<500",
+    'timestamp>"2025-09-11T12:00:00.000000001Z" resource.labels.revision_name:433',
+    'jsonPayload.message:"e" OR jsonPayload.error:* OR textPayload=~"ERROR"',
+    'labels."a.b":* OR split:* OR traceSampled=true OR log_id("run.googleapis.com/stdout")',
+    "protoPayload.status.code>3",
+    '-"error" OR trace:0',
+]
 
 
 def holds(query: str, entry: dict[str, Any]) -> bool:
@@ -275,6 +284,22 @@ def test_what_the_service_refuses_is_refused(query: str) -> None:
         parse(query)
 
 
+@pytest.mark.parametrize(
+    ("text", "substring", "expected"),
+    [
+        ("STRASSE", "straße", True),
+        ("ﬁne", "FINE", True),
+        ("soft\u00adhyphen", "SOFTHYPHEN", True),
+        ("e\u0301", "\u00e9", True),
+        ("e\u0301", "e", False),  # they compose, so a plain substring is not found
+    ],
+)
+def test_strings_compare_normalised_and_patterns_as_they_are(text: str, substring: str, expected: bool) -> None:
+    entry = {"textPayload": text}
+    assert holds(f'textPayload:"{substring}"', entry) is expected
+    assert holds(f'textPayload=~"{substring}"', entry) is (substring in text)
+
+
 def test_a_filter_may_have_20000_characters() -> None:
     assert not holds('"' + "x" * (LONGEST - 2) + '"', TEXT)
 
@@ -287,6 +312,13 @@ def test_a_query_for_a_value_of_an_entry_finds_it(entry: Any) -> None:
             field, literal = ".".join([path[0], *map(_quoted, path[1:])]), _quoted(value)
             assert holds(f"{field}={literal} {field}:{literal} {field}:* {literal}", read)
             assert not holds(f"NOT {field}={literal}", read)
+
+
+@given(entries())
+def test_reading_only_the_fields_that_a_query_needs_changes_nothing(entry: Any) -> None:
+    read, held = as_json(entry), Held(entry, 0)
+    for query in map(parse, QUERIES):
+        assert query.holds(held.read(query.needs)) is query.holds(read)
 
 
 def _strings(path: tuple[str, ...], value: Any) -> list[tuple[tuple[str, ...], str]]:

@@ -9,14 +9,12 @@ import grpc
 import pytest
 from google.api_core import exceptions
 from google.cloud.logging_v2.services.logging_service_v2 import LoggingServiceV2Client
-from google.cloud.logging_v2.types import LogEntry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloud.clients import EVER, asking, connected, listed, tailing, texts
+from cloud.clients import EVER, asking, connected, listed, texts
 from cloud.entries import NOON, SECOND, as_json, audit_entry, entries, run_entry, split_entry, starting_instance
 from cloud.faults import (
-    UNIMPLEMENTED,
     Drop,
     Empty,
     Expired,
@@ -36,7 +34,7 @@ from cloud.faults import (
     transient_steps,
     unauthenticated,
 )
-from cloud.server import CloudLogging, Quota, Reason
+from cloud.server import CloudLogging, Quota
 
 TEN = [run_entry(str(number), at=NOON + number) for number in range(10)]
 
@@ -98,8 +96,8 @@ def test_entries_are_given_as_they_are() -> None:
         *split_entry(["one ", "two"]),
     ]
     with CloudLogging(*map(as_json, held)) as server, connected(server) as client:
-        given_back = [LogEntry.pb(entry) for entry in client.list_log_entries(asking())]
-    assert sorted(given_back, key=str) == sorted(held, key=str)
+        given_back = {entry.insert_id: as_json(entry) for entry in client.list_log_entries(asking())}
+    assert given_back == {entry.insert_id: as_json(entry) for entry in held}
 
 
 def test_a_filter_without_the_word_timestamp_sees_24_hours() -> None:
@@ -262,66 +260,6 @@ def test_what_arrives_before_the_place_of_a_token_is_not_on_its_pages(
     first = next(pages)
     server.add(run_entry("behind", at=NOON - 1), run_entry("ahead", at=NOON + 99))
     assert texts([first, *pages]) == [list("0123"), list("4567"), ["8", "9", "ahead"]]
-
-
-def test_a_tail_gives_what_arrives_and_matches(server: CloudLogging, client: LoggingServiceV2Client) -> None:
-    with tailing(client, "severity>=ERROR") as responses:
-        assert server.wait_for_tails()
-        server.add(run_entry("fine", severity="INFO"))
-        server.add(run_entry("second", severity="ERROR", at=NOON + 1), run_entry("first", severity="ERROR"))
-        assert texts([next(responses)]) == [["first", "second"]]
-        server.add(run_entry("third", severity="CRITICAL"), arrives=0.01)
-        assert texts([next(responses)]) == [["third"]]
-
-
-def test_a_tail_says_how_many_entries_were_suppressed(server: CloudLogging, client: LoggingServiceV2Client) -> None:
-    with tailing(client) as responses:
-        assert server.wait_for_tails()
-        server.suppress(2, Reason.NOT_CONSUMED)
-        server.add(*(run_entry(text, at=NOON + at) for at, text in enumerate("abc")))
-        response = next(responses)
-    assert texts([response]) == [["c"]]
-    info = response.suppression_info[0]
-    assert (info.reason, info.suppressed_count) == (Reason.NOT_CONSUMED, 2)
-
-
-@pytest.mark.parametrize("fault", [UNIMPLEMENTED, permission_denied()])
-def test_a_tail_can_be_refused_while_listing_works(
-    server: CloudLogging, client: LoggingServiceV2Client, fault: Fail
-) -> None:
-    server.script_tails(fault)
-    with tailing(client) as responses, pytest.raises(exceptions.GoogleAPICallError) as raised:
-        next(responses)
-    assert raised.value.grpc_status_code is fault.code
-    assert len(listed(client)) == 1
-
-
-def test_a_tail_ends_with_an_error_on_command(server: CloudLogging, client: LoggingServiceV2Client) -> None:
-    with tailing(client) as responses:
-        assert server.wait_for_tails()
-        server.end_tails(Fail(grpc.StatusCode.ABORTED, "session is over"))
-        with pytest.raises(exceptions.Aborted, match="session is over"):
-            next(responses)
-
-
-def test_a_tail_ends_well_on_command(server: CloudLogging, client: LoggingServiceV2Client) -> None:
-    with tailing(client) as responses:
-        assert server.wait_for_tails()
-        server.end_tails()
-        assert list(responses) == []
-
-
-def test_the_connection_of_a_tail_drops(server: CloudLogging, client: LoggingServiceV2Client) -> None:
-    with tailing(client) as responses:
-        assert server.wait_for_tails()
-        server.drop_tails()
-        with pytest.raises(exceptions.ServiceUnavailable):
-            next(responses)
-
-
-def test_a_tail_with_a_filter_that_makes_no_sense_is_an_invalid_argument(client: LoggingServiceV2Client) -> None:
-    with tailing(client, "thud=1") as responses, pytest.raises(exceptions.InvalidArgument):
-        next(responses)
 
 
 def test_parallel_clients_are_served(server: CloudLogging) -> None:

@@ -111,7 +111,7 @@ class Connection:
 
     def close(self) -> None:
         self._closed.set()
-        self._client.transport.close()
+        self._client.transport.close()  # type: ignore[no-untyped-call]
         if self._channel is not None:
             self._channel.close()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from analyzer.entry.logentry import is_audit
 from analyzer.sources.cloud.pages import Lister, time_of
 from analyzer.sources.cloud.scope import NO_AUDIT, NO_REVISION, Scope, equals
 
@@ -23,12 +24,13 @@ _QUIET_NUMBERS = frozenset((100, 200, 300))
 
 
 class Life(msgspec.Struct, frozen=True):
-    """One revision of one service, '' where its entries name none, and the times (ns) of its first and last entry."""
+    """One revision of one service, '' where its entries name none, and the time (ns) of its first entry that is no
+    audit entry, None where it has none.
+    """
 
     service: str
     revision: str
-    first: int
-    last: int
+    first: int | None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -41,21 +43,23 @@ class Found(msgspec.Struct, frozen=True):
 
 def discover(lister: Lister, scope: Scope, since: int, until: int) -> Found:
     """What wrote entries of the scope between two times (ns). Raises CloudError."""
-    terms = (*scope.terms(), NO_AUDIT)
+    terms = scope.terms()
     lives: list[Life] = []
     entries: list[Any] = []
     others: list[str] = []
-    while (last := lister.one((*terms, *others), since, until, newest=True)) is not None:
+    while (newest := lister.one((*terms, *others), since, until, newest=True)) is not None:
         if len(lives) == MOST:
             return Found(tuple(lives), entries, all_of_them=False)
-        labels = last.resource.labels
+        labels = newest.resource.labels
         own = tuple(_own(labels))
-        first = lister.one((*terms, *own), since, until, newest=False) or last
+        said = (*terms, *own, NO_AUDIT)
+        last = lister.one(said, since, until, newest=True) if is_audit(newest.log_name) else newest
+        first = lister.one(said, since, until, newest=False) if last is not None else None
         service = labels.get("service_name") or labels.get("configuration_name") or ""
-        lives.append(Life(service, labels.get("revision_name") or "", time_of(first), time_of(last)))
-        entries += [first, last]
+        lives.append(Life(service, labels.get("revision_name") or "", time_of(first) if first is not None else None))
+        entries += [entry for entry in (first, last, newest) if entry is not None]
         others.append(f"(NOT ({' AND '.join(own)}))")
-    return Found(tuple(lives), [*entries, *_witnesses(lister, scope, since, until, entries)], all_of_them=True)
+    return Found(tuple(lives), [*entries, *_quiet(lister, scope, since, until, entries)], all_of_them=True)
 
 
 def _own(labels: Any) -> Iterator[str]:
@@ -71,12 +75,9 @@ def _own(labels: Any) -> Iterator[str]:
     yield equals("resource.labels.revision_name", revision) if revision else NO_REVISION
 
 
-def _witnesses(lister: Lister, scope: Scope, since: int, until: int, entries: Sequence[Any]) -> list[Any]:
-    """An entry that shows there are only audit entries, or that there are others than warnings and errors."""
-    if not entries:
-        audit = lister.one(scope.terms(), since, until, newest=True)
-        return [audit] if audit is not None else []
-    if any(entry.severity in _QUIET_NUMBERS and entry.text_payload for entry in entries):
+def _quiet(lister: Lister, scope: Scope, since: int, until: int, entries: Sequence[Any]) -> list[Any]:
+    """An entry that shows that not only warnings and errors are logged, where there is one and it is not known yet."""
+    if not entries or any(entry.severity in _QUIET_NUMBERS and entry.text_payload for entry in entries):
         return []
     quiet = lister.one((*scope.terms(), NO_AUDIT, _QUIET, _SAYS), since, until, newest=False)
     return [quiet] if quiet is not None else []

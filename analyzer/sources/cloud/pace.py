@@ -44,29 +44,25 @@ class Pace:
 
     def _turn(self) -> float:
         """0 where a call fits now, which then counts; else the seconds until one may."""
-        with self._lock, self._shared() as others:
+        with self._lock, self._shared() as calls:
             now = self._clock()
-            calls = sorted({*self._recent(self._calls, now), *self._recent(others, now)})
+            calls[:] = sorted(call for call in calls if 0 <= now - call < MINUTE)
             if len(calls) >= self.quota:
                 return calls[-self.quota] + MINUTE - now
-            self._calls = [*self._recent(self._calls, now), now]
-            others[:] = [*calls, now]
+            calls.append(now)
             return 0.0
-
-    def _recent(self, calls: list[float], now: float) -> list[float]:
-        return [call for call in calls if 0 <= now - call < MINUTE]
 
     @contextmanager
     def _shared(self) -> Iterator[list[float]]:
-        """The calls of all processes; what the list holds afterwards is kept. Empty where there is no file to use."""
-        calls: list[float] = []
+        """The times of the calls of all processes; what the list holds afterwards is kept."""
         opened = self._opened()
         if opened is None:
-            yield calls
+            yield self._calls
             return
         with os.fdopen(opened, "r+b") as file:
+            calls: list[float] = []
             with suppress(*_NO_USE):
-                calls = msgspec.json.decode(file.read(1 << 20), type=list[float])
+                calls = msgspec.json.decode(file.read(1 << 22), type=list[float])
             yield calls
             with suppress(*_NO_USE):
                 file.seek(0)

@@ -78,9 +78,16 @@ class Lister:
 
     def one(self, terms: tuple[str, ...], since: int, until: int, *, newest: bool) -> Any:
         """The oldest or newest entry in a time (ns) that fulfils the terms, None where there is none."""
-        token = ""
+        query, token, restarts = both(*terms, *between(since, until)), "", 0
         while True:
-            page = self._page(both(*terms, *between(since, until)), newest_first=newest, size=1, token=token)
+            try:
+                page = self._page(query, newest_first=newest, size=1, token=token)
+            except CloudError as error:
+                restarts += 1
+                if not _expired(error, token) or restarts > _RESTARTS:
+                    raise
+                token = ""
+                continue
             if page.entries or not page.token:
                 return page.entries[0] if page.entries else None
             token = page.token
@@ -102,7 +109,7 @@ class Lister:
                 # a page token that ran out: list again from where nothing is lost, unless that led nowhere before
                 safe = reached if ordered else since
                 restarts = restarts + 1 if safe == again_from else 1
-                if error.fault.kind is not Kind.REQUEST or not token or restarts > _RESTARTS:
+                if not _expired(error, token) or restarts > _RESTARTS:
                     raise
                 again_from, token = safe, ""
                 continue
@@ -167,6 +174,11 @@ def time_of(entry: Any) -> int:
     """The time of a raw LogEntry, ns since the epoch."""
     stamp = entry.timestamp
     return int(stamp.seconds) * SECOND + int(stamp.nanos)
+
+
+def _expired(error: CloudError, token: str) -> bool:
+    """Was it the page token that was refused?"""
+    return bool(token) and error.fault.kind is Kind.REQUEST
 
 
 def _passes(error: Exception) -> bool:

@@ -37,7 +37,7 @@ _ENDINGS = "Error|Exception|ExceptionGroup|Exit|Interrupt|Warning|Timeout|Iterat
 _LOWER = "[.](?:error|timeout|gaierror|herror)"
 _TYPE = f"(?:{_IN_NAME}*(?:[.]_*[A-Z]{_IN_NAME}*|{_LOWER}|{_ENDINGS})|[A-Z][^ -/:-`{{-~]+[A-Z][^ -/:-@[-`{{-~]*)"
 PIECE = (
-    "^[ >~^]",
+    "^[[:space:] >~^]",
     f"^{_NO_SIGN}*(?:Caused by|Suppressed|[[]cause[]]|Wrapped by):",
     f"^{_NO_SIGN}*(?:The above exception was|During handling of the above)",
     "^(?:Uncaught |Unhandled |Exception in thread )",

@@ -32,7 +32,7 @@ _SECOND = 1_000_000_000
 _WHOLE = 1 << 63
 _DEEPEST = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="deterministic").encode  # maps of protocol buffers come in any order
 
 
 class _Way(NamedTuple):
@@ -49,21 +49,23 @@ def line(entry: Message) -> bytes:
     """The JSON object of a `google.logging.v2.LogEntry` (the bare message, as `LogEntry.pb` gives it), in one line
     without its end.
 
-    Names are camelCase, times RFC 3339 in UTC with all their nanoseconds, 64-bit integers texts, durations seconds as
-    `0.5s`, bytes base64; what has its default value is left out. Whole numbers of a jsonPayload are integers. A payload
-    (`Any`) of a type that is not known keeps its `@type`, and its bytes as `value`. A time or duration that is out of
-    reach is null. Fields that the installed google-cloud-logging does not know have no name, and are not there.
+    Names are camelCase and sorted, times RFC 3339 in UTC with all their nanoseconds, 64-bit integers texts, durations
+    seconds as `0.500s`, bytes base64; what has its default value is left out. Whole numbers of a jsonPayload are
+    integers. A payload (`Any`) of a type that is not known keeps its `@type`, and its bytes as `value`. A time or
+    duration that is out of reach is null. Fields that the installed google-cloud-logging does not know have no name,
+    and are not there.
     """
     return _encode(_fields(entry, 0))
 
 
 def _fields(message: Message, depth: int) -> dict[str, object]:
-    rendered = {}
+    rendered: dict[str, object] = {}
     for field, value in message.ListFields():
         way = _ways.get(field)
         if way is None:
             way = _ways[field] = _way(field, value)
-        rendered[way.name] = way.render(value, depth)
+        name, render = way
+        rendered[name] = render(value, depth)
     return rendered
 
 
@@ -74,7 +76,8 @@ def _way(field: FieldDescriptor, value: object) -> _Way:
         keys, values = message.fields_by_name["key"], message.fields_by_name["value"]
         return _Way(field.json_name, _map(_single(keys), _single(values)))
     single = _single(field)
-    return _Way(field.json_name, _repeated(single) if hasattr(value, "extend") else single)
+    repeated = hasattr(value, "extend") and not hasattr(value, "ListFields")
+    return _Way(field.json_name, _repeated(single) if repeated else single)
 
 
 def _single(field: FieldDescriptor) -> Render:
@@ -175,21 +178,26 @@ def _duration(duration: Any, _depth: int) -> str | None:
 
 
 def _struct(struct: Any, depth: int) -> dict[str, object]:
-    return {key: _value(value, depth) for key, value in struct.fields.items()}
+    rendered: dict[str, object] = {}
+    fields = struct.fields
+    for key in fields:  # half again as fast as over `items()`
+        value = fields[key]
+        rendered[key] = value.string_value or _value(value, depth)
+    return rendered
 
 
 def _list(values: Any, depth: int) -> list[object]:
-    return [_value(value, depth) for value in values.values]
+    return [value.string_value or _value(value, depth) for value in values.values]
 
 
 def _value(value: Any, depth: int) -> object:
     match value.WhichOneof("kind"):
-        case "string_value":
-            return value.string_value
         case "number_value":
             return _number(value.number_value, depth)
         case "struct_value":
             return _struct(value.struct_value, depth)
+        case "string_value":
+            return value.string_value
         case "bool_value":
             return value.bool_value
         case "list_value":
@@ -198,7 +206,7 @@ def _value(value: Any, depth: int) -> object:
 
 
 def _resource(resource: Message, _depth: int) -> msgspec.Raw:
-    return _encoded(resource.__class__, resource.SerializeToString(deterministic=True))
+    return _encoded(resource.__class__, resource.SerializeToString())
 
 
 @lru_cache(maxsize=1 << 12)

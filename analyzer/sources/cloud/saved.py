@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -59,7 +59,7 @@ class Saving:
         self.resumed = state is not None
         try:
             self._file = os.fdopen(os.open(self._part, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
-            _lock(self._file, path)
+            self._lock()
             self._file.truncate(self.progress.length)
             self._file.seek(0, os.SEEK_END)
         except OSError as error:
@@ -121,6 +121,17 @@ class Saving:
             os.fsync(self._file.fileno())
             _replace(self._state, msgspec.json.encode(_State(self._asked, self.progress)))
 
+    def _lock(self) -> None:
+        try:
+            import fcntl  # not on every system
+        except ImportError:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise SourceError(f"{self.path}: another pull is writing to it") from None
+
     def _interrupted(self) -> _State | None:
         try:
             state = msgspec.json.decode(self._state.read_bytes(), type=_State)
@@ -138,9 +149,9 @@ class Saving:
 
     def _unpacked(self) -> BinaryIO:
         if self.path.suffix == ".gz":
-            return gzip.open(self._part, "rb")  # type: ignore[return-value]  # it has all that is asked of it
+            return cast("BinaryIO", gzip.open(self._part, "rb"))
         if self.path.suffix == ".zst":
-            return _zstd().open(self._part, "rb")  # type: ignore[no-any-return, attr-defined]
+            return cast("BinaryIO", _zstd().open(self._part, "rb"))
         return self._part.open("rb")
 
 
@@ -149,14 +160,14 @@ def packer(path: Path) -> Callable[[bytes], bytes]:
     if path.suffix == ".gz":
         return lambda plain: gzip.compress(plain, 6, mtime=0)
     if path.suffix == ".zst":
-        zstd = _zstd()
-        return lambda plain: zstd.compress(plain, 6)  # type: ignore[attr-defined, no-any-return]
+        zstd: Any = _zstd()
+        return lambda plain: bytes(zstd.compress(plain, 6))
     if path.suffix in _REFUSED:
         raise UsageError(f"--save {path}: files are packed as .gz or .zst only; name it so, or .jsonl for plain lines")
     return lambda plain: plain
 
 
-def _zstd() -> object:
+def _zstd() -> Any:
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
@@ -168,14 +179,3 @@ def _replace(path: Path, content: bytes) -> None:
     unfinished = path.with_name(path.name + ".new")
     unfinished.write_bytes(content)
     unfinished.replace(path)
-
-
-def _lock(file: BinaryIO, path: Path) -> None:
-    try:
-        import fcntl  # not on every system
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise SourceError(f"{path}: another pull is writing to it") from None
