@@ -24,8 +24,8 @@ _REST = 2  # times what a look costs
 class WaitSettings(msgspec.Struct, frozen=True):
     """What a wait depends on beyond what a scan does; times in ns.
 
-    `timeout`: how long to wait at most. `hold`: how long all required markers must have been ready. `settle`: how long something that fails must stand until
-    it is certain: a trace may be half written. `pause`: between two looks, at least.
+    `timeout`: how long to wait at most. `hold`: how long all required markers must have been ready. `settle`: how long
+    something that fails must stand until it is certain: a trace may be half written. `pause`: between two looks, at least.
     """
 
     timeout: int
