@@ -25,7 +25,7 @@ class WaitSettings(msgspec.Struct, frozen=True):
     """What a wait depends on beyond what a scan does; times in ns.
 
     `timeout`: how long to wait at most. `hold`: how long all required markers must have been ready. `settle`: how long
-    something that fails must stand until it is certain: a trace may be half written. `pause`: between two looks, at least.
+    something that fails must stand to be certain: a trace may be half written. `pause`: between two looks, at least.
     """
 
     timeout: int
