@@ -171,11 +171,10 @@ def _summary(look: Look) -> str:
 def _standing(look: Look) -> str:
     """How far it is, and how long there is."""
     asked, left = _required(look.result), f"{_whole(look.left)} left"
-    if look.held is not None:
-        return f"all {len(asked)} markers ready, held for {_whole(look.held)} of {spoken(look.hold)}; {left}"
+    held = "" if look.held is None else f", held for {_whole(look.held)} of {spoken(look.hold)}"
     if not asked:
         return f"no required marker is asked of what was read; {left}"
-    return f"{sum(marker.status == 'ready' for marker in asked)} of {len(asked)} markers ready; {left}"
+    return f"{sum(marker.status == 'ready' for marker in asked)} of {len(asked)} markers ready{held}; {left}"
 
 
 def _whole(length: int) -> str:

@@ -16,9 +16,12 @@ from analyzer.cli.scan import EXIT_OF, Unknown
 from analyzer.entry import clock
 from analyzer.errors import UsageError
 
+_STREAM_SETTLES = 5
+"""Seconds for which something that fails must stand where entries come one by one: a trace may be among them."""
+
 if TYPE_CHECKING:
     from analyzer.cli.live import View
-    from analyzer.pipeline import Moment, SteadyClock, WaitSettings
+    from analyzer.pipeline import Moment, Settings, SteadyClock, WaitSettings
     from analyzer.verdict.result import Result
 
 
@@ -102,38 +105,40 @@ def wait(
     if bool(sources) == bool(cloud):
         raise UsageError("name either log files to follow, or with --cloud-run or --gcp-filter logs to pull")
     steady = SteadyClock()
+    settings = Settings(
+        sources=tuple(sources or ()),
+        rules=tuple(rules or ()),
+        baseline=tuple(baseline or ()),
+        service=service,
+        revision=revision,
+        since=_before_now("--since", since, steady.now()),
+        deployed_at=time("--deployed-at", deployed_at),
+        unknown=unknown.value,
+        jobs=jobs or os.cpu_count() or 1,
+        cloud=cloud,
+    )
     most = _duration("--timeout", timeout)
-    settings = WaitSettings(
-        scan=Settings(
-            sources=tuple(sources or ()),
-            rules=tuple(rules or ()),
-            baseline=tuple(baseline or ()),
-            service=service,
-            revision=revision,
-            since=_before_now("--since", since, steady.now()),
-            deployed_at=time("--deployed-at", deployed_at),
-            unknown=unknown.value,
-            jobs=jobs or os.cpu_count() or 1,
-            cloud=cloud,
-        ),
+    how = WaitSettings(
         timeout=most,
         hold=min(60 * clock.SECOND, most // 2) if hold is None else _duration("--hold", hold),
+        settle=(_STREAM_SETTLES if cloud else 1) * clock.SECOND,
     )
     check_formats([output])
     targets = [target_of(text) for text in report or ()]
     spare([*(sources or ()), *(baseline or ())], targets)
-    result = _awaited(settings, steady, _view(quiet=quiet, no_color=no_color))
+    result = _awaited(settings, how, steady, _view(quiet=quiet, no_color=no_color))
     write(result, targets)
     style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
     say(rendered(result, output, style))
     raise typer.Exit(EXIT_OF[result.verdict])
 
 
-def _awaited(settings: WaitSettings, steady: SteadyClock, view: View) -> Result:
-    from analyzer.pipeline import following, wait
+def _awaited(settings: Settings, how: WaitSettings, steady: SteadyClock, view: View) -> Result:
+    from analyzer.pipeline import Judge, Stages, following, wait
 
-    with following(settings.scan, steady) as followed, view:
-        for look in wait(settings, followed, steady):
+    judge = Judge(settings, Stages())
+    with following(judge, steady) as followed, view:
+        for look in wait(judge, how, followed, steady):
             view.show(look)
     return look.result
 

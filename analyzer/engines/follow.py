@@ -65,17 +65,19 @@ class Followed:
         self._before, self._seen = pickle.dumps(before), seen
 
     def _next(self, source: Source) -> int | None:
-        """Where a source can be cut further on than before, if so; what was taken for another format is forgotten."""
+        """Where a source can be cut further on than before, if so; what was cut as another format is forgotten."""
         stream = open_source(source)
         try:
             chosen = choose(stream.head(HEAD))
-            if self._formats.setdefault(source.name, chosen.name) != chosen.name:
+            if self._formats.get(source.name, chosen.name) != chosen.name:
                 self.forget()
-                self._formats[source.name] = chosen.name
             wanted = (source.size or 0) - self._margin
             if wanted < self._cuts.get(source.name, 0) + self._margin or not (chosen.splittable and stream.seekable):
                 return None
-            return lines.begins(stream, max(1, wanted), json_log=chosen.name == "json-lines")
+            place = lines.begins(stream, max(1, wanted), json_log=chosen.name == "json-lines")
+            if place is not None:
+                self._formats[source.name] = chosen.name
+            return place
         finally:
             stream.close()
 

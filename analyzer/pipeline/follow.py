@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from analyzer.engines import Stages
 from analyzer.errors import UsageError
 from analyzer.pipeline.asked import asked_of
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.judge import Judge
 from analyzer.pipeline.pull import Asked, Tell, opened, queries, scope_of
-from analyzer.pipeline.settings import Settings
 from analyzer.sources.cloud.follow import Following, GrowingPull
 from analyzer.sources.cloud.saved import Saving
 from analyzer.sources.cloud.scope import of_revision
@@ -22,12 +20,12 @@ from analyzer.verdict.target import LATEST, PREVIOUS
 
 
 @contextmanager
-def followed_pull(settings: Settings, clock: Clock, tell: Tell) -> Iterator[Growing]:
+def followed_pull(judge: Judge, clock: Clock, tell: Tell) -> Iterator[Growing]:
     """The entries of the service that the settings name, as they come. Raises LogtriageError."""
-    cloud = settings.cloud
+    cloud = judge.settings.cloud
     if cloud is None:
         raise UsageError("name a service with --cloud-run")
-    asked = asked_of(Judge(settings, Stages()), scope_of(cloud), clock.now())
+    asked = asked_of(judge, scope_of(cloud), clock.now())
     with opened(cloud, clock, tell) as session, tempfile.TemporaryDirectory(prefix="logtriage-") as folder:
         yield GrowingPull(
             following_of(asked, cloud.settle),

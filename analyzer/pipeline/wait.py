@@ -8,14 +8,13 @@ from contextlib import contextmanager
 import msgspec
 from msgspec.structs import replace
 
-from analyzer.engines import Followed, Stages, Window
+from analyzer.engines import Followed, Window
 from analyzer.entry.clock import SECOND, nanoseconds, spoken
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.follow import followed_pull
 from analyzer.pipeline.judge import Judge, Logs
 from analyzer.pipeline.pull import Tell
-from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet
 from analyzer.sources import Growing, GrowingFiles, find
 from analyzer.tally.tally import Tally
@@ -25,14 +24,12 @@ _REST = 2  # times what a look costs
 
 
 class WaitSettings(msgspec.Struct, frozen=True):
-    """What a wait depends on; times in ns. `scan` tells what is judged and how, as for a scan; `since` and `until` in
-    it are times.
+    """What a wait depends on beyond what a scan does; times in ns.
 
-    `hold`: how long all required markers must have been ready. `settle`: how long something that fails must stand until
-    it is certain: a trace may be half written. `pause`: between two looks, at least.
+    `timeout`: how long to wait at most. `hold`: how long all required markers must have been ready. `settle`: how long
+    something that fails must stand to be certain: a trace may be half written. `pause`: between two looks, at least.
     """
 
-    scan: Settings
     timeout: int
     hold: int
     settle: int = SECOND
@@ -55,8 +52,9 @@ class Look(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Look]:
-    """Looks at `sources` until the verdict is certain or the time is up; the last one is final.
+def wait(judge: Judge, settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Look]:
+    """Looks at `sources` until the verdict is certain or the time is up; the last one is final. What is judged and how
+    is told by the settings of `judge`, whose `since` and `until` are times here.
 
     It is certain as soon as all required markers are ready and were for `hold`, or something has failed for good: a
     critical finding, a required marker that is late, or missing after a `within` of its own. Where the time is up,
@@ -67,7 +65,7 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
         hold, timeout = spoken(settings.hold), spoken(settings.timeout)
         raise UsageError(f"--hold ({hold}) leaves nothing of --timeout ({timeout}) to become ready in")
     began = clock.now()
-    followed = _Following(settings.scan, sources)
+    followed = _Following(judge, sources)
     patience = _Patience(settings, followed.rulesets)
     while True:
         now = clock.now()
@@ -94,12 +92,12 @@ def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Loo
 
 
 @contextmanager
-def following(settings: Settings, clock: Clock, tell: Tell = lambda _name, _told: None) -> Iterator[Growing]:
-    """What these settings name, as it grows: files, or the entries of a service.
+def following(judge: Judge, clock: Clock, tell: Tell = lambda _name, _told: None) -> Iterator[Growing]:
+    """What the settings name, as it grows: files, or the entries of a service.
 
     Raises SourceError for names that cannot be those of files, and where a service cannot be asked.
     """
-    with followed_pull(settings, clock, tell) if settings.cloud else _files(settings, clock) as followed:
+    with followed_pull(judge, clock, tell) if judge.settings.cloud else _files(judge, clock) as followed:
         try:
             yield followed
         finally:
@@ -107,8 +105,8 @@ def following(settings: Settings, clock: Clock, tell: Tell = lambda _name, _told
 
 
 @contextmanager
-def _files(settings: Settings, clock: Clock) -> Iterator[Growing]:
-    yield GrowingFiles(settings.sources, clock.now)
+def _files(judge: Judge, clock: Clock) -> Iterator[Growing]:
+    yield GrowingFiles(judge.settings.sources, clock.now)
 
 
 def required(result: Result) -> list[Marker]:
@@ -119,19 +117,19 @@ def required(result: Result) -> list[Marker]:
 class _Following:
     """What a scan of the sources says now; only what is new is read."""
 
-    def __init__(self, settings: Settings, sources: Growing) -> None:
-        self._judge, self._sources = Judge(settings, Stages()), sources
-        self.rulesets = self._judge.rulesets
+    def __init__(self, judge: Judge, sources: Growing) -> None:
+        self._judge, self._sources, self.rulesets = judge, sources, judge.rulesets
         if not any(marker.required for rules in self.rulesets for marker in rules.markers):
             raise UsageError(
                 "the rules have no required marker, so nothing would show that the service is ready; "
                 "name rules that have one (--rules), or scan the logs"
             )
+        settings = judge.settings
         self._before = find(settings.baseline)
         self._baseline = self._judge.counted(self._before) if self._before else None
         since, until = settings.since, settings.until
         self._window = Window(since.at if since else None, until.at if until else None)
-        self._followed, self._lives = Followed(self._judge.program.afresh(), self._window), sources.lives
+        self._followed, self._lives = Followed(judge.program.afresh(), self._window), sources.lives
         self._tally, self._fresh = Tally(), True
         self.reached: int | None = None
 

@@ -67,6 +67,7 @@ class GrowingFiles:
         self._now, self._began = now, now()
         self._names = tuple(names)
         self._files: dict[str, _File] = {}
+        self._there: list[_File] = []  # in the order in which they came
         self._pipe: _Pipe | None = None
         self._notes: list[str] = []
         self.lives = 0
@@ -85,15 +86,18 @@ class GrowingFiles:
                 file = _File(source.name, source.path, arrived=self._began, born=self._began)
                 self._files.setdefault(str(source.path.absolute()), file)
         looked = [file.look(self._now(), over) for file in self._files.values()]
-        anew = [file.name for file in self._files.values() if file.anew]
-        if anew:
-            self.lives += 1
-            self._notes += [f"{name}: was replaced or cut off, and is read anew" for name in anew]
+        for file in self._files.values():
+            if file.anew:
+                self.lives += 1
+                what = "was replaced or cut off" if file.exists else "is gone"
+                self._notes.append(f"{file.name}: {what}; what stood in it no longer counts")
+        there = [file for file in self._there if file.exists]
+        self._there = [*there, *(file for file in self._files.values() if file.exists and file not in there)]
         return any(looked)
 
     def sources(self) -> tuple[Source, ...]:
         """As `Growing.sources`."""
-        return tuple(Source(file.name, file.path, size=file.size) for file in self._files.values() if file.exists)
+        return tuple(Source(file.name, file.path, size=file.size) for file in self._there)
 
     def covers(self, read: Spans) -> Spans:
         """As `Growing.covers`: a file's clock is that of its last entry, and goes on from when that arrived."""
@@ -139,7 +143,7 @@ class GrowingFiles:
             return True
 
 
-class _File(msgspec.Struct):
+class _File(msgspec.Struct, eq=False):
     """One file as the last look found it.
 
     `size`: how many of its bytes count. `arrived`: when it grew last; `ahead`: by how much the time of its entries is
@@ -167,11 +171,23 @@ class _File(msgspec.Struct):
             with self.path.open("rb") as file:
                 return self._read(file, now, over)
         except FileNotFoundError:
-            return False  # perhaps between two of its lives
+            return self._gone(now)
         except OSError as error:
             raise SourceError(
                 f"{self.name}: cannot be read ({error.strerror}); check its path and permissions"
             ) from None
+
+    def _gone(self, now: int) -> bool:
+        self.anew = self.exists
+        if self.exists:
+            self._begin(now)
+        self.exists = False
+        return self.anew
+
+    def _begin(self, now: int) -> None:
+        """Nothing that was read of it counts any more."""
+        self.size, self.whole, self.identity, self.head = 0, 0, None, b""
+        self.ahead, self.born = _UNKNOWN, now
 
     def _read(self, file: BinaryIO, now: int, over: bool) -> bool:
         status = os.fstat(file.fileno())
@@ -179,7 +195,8 @@ class _File(msgspec.Struct):
         before, self.exists = self.size if self.exists else -1, True
         head = file.read(min(_HEAD, whole))
         if self.identity and (identity != self.identity or whole < self.whole or not head.startswith(self.head)):
-            self.anew, self.size, self.ahead, self.born = bool(self.size), 0, _UNKNOWN, now
+            self.anew = bool(self.size)
+            self._begin(now)
         if whole != self.whole or self.anew:
             self.arrived = now
         self.identity, self.whole, self.head = identity, whole, head

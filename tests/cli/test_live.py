@@ -57,7 +57,7 @@ def test_each_change_is_told_once_with_its_time() -> None:
         "12 s  ready  redis-ready (8 s after the start)",
         "14 s  critical  7× connection refused",
         "20 s  ready  chat-ready (14 s after the start)",
-        "20 s  all ready  all 2 markers ready, held for 0 s of 60 s; 280 s left; 1,234 entries read",
+        "20 s  all ready  2 of 2 markers ready, held for 0 s of 60 s; 280 s left; 1,234 entries read",
         "25 s  lost  redis-ready (Seen 8 s after the start; it had 120 s.)",
         "25 s  not all ready  1 of 2 markers ready; 275 s left; waiting for redis-ready; 1,234 entries read",
     ]
@@ -125,7 +125,7 @@ def test_a_terminal_shows_markers_findings_and_the_time(monkeypatch: pytest.Monk
 
 def test_a_terminal_counts_down_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = drawn(screen(look(30, judged("ready"), 18), monkeypatch=monkeypatch))
-    assert rows[-1] == "  all 1 markers ready, held for 18 s of 60 s; 270 s left"
+    assert rows[-1] == "  1 of 1 markers ready, held for 18 s of 60 s; 270 s left"
 
 
 def test_no_row_is_wider_or_more_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from tally.snapshot import snapshot
 
 from analyzer.engines import Followed, follow, local, scan
 from analyzer.engines.local import Part
-from analyzer.sources import Source
+from analyzer.sources import GrowingFiles, Source
 
 from .scanned import log
 from .test_scan import logs
@@ -64,6 +64,23 @@ def test_at_every_step_a_followed_log_says_what_a_scan_says(data: bytes, steps: 
 def test_so_do_several_logs_that_share_entries(one: bytes, other: bytes, steps: list[int], margin: int) -> None:
     sizes = [*sorted(steps), max(len(one), len(other))]
     assert_followed([one, other], [[before, size] for before, size in pairwise([0, *sizes, sizes[-1]])], margin)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.one_of(logs(), files()), st.lists(st.integers(1, 200), min_size=1, max_size=8))
+def test_however_a_file_is_appended_to_whole_lines_count_and_in_the_end_all(data: bytes, pieces: list[int]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "0.log"
+        growing_files, followed = GrowingFiles([str(path)], lambda: 0), Followed(program(), margin=60)
+        written = 0
+        for size in [*pieces, len(data)]:
+            with path.open("ab") as file:
+                file.write(data[written : written + size])
+            written += size
+            growing_files.poll(last=written >= len(data))
+            sources = tuple(Source("0.log", source.path, size=source.size) for source in growing_files.sources())
+            assert sources[0].size == (len(data) if written >= len(data) else data[:written].rfind(b"\n") + 1)
+            assert snapshot(followed.tally(sources)) == fresh(folder, sources)
 
 
 def dated(count: int) -> bytes:

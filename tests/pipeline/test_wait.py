@@ -18,7 +18,7 @@ from verdict.made import NEW, OLD, STARTING, Entry, Folder, codes, entry, issue,
 
 from analyzer.entry.clock import SECOND, nanoseconds
 from analyzer.errors import UsageError
-from analyzer.pipeline import Look, Moment, Settings, WaitSettings, following, run, wait
+from analyzer.pipeline import Judge, Look, Moment, Settings, Stages, WaitSettings, following, run, wait
 
 SYSTEM = "run.googleapis.com%2Fvarlog%2Fsystem"
 READY, GONE = "ready to serve", "connection gone"
@@ -69,9 +69,9 @@ def looks(
     log = folder.path / "app.log"
     deployment = Deployment(log, lines_of(timeline) if isinstance(timeline, str) else timeline)
     asked = Settings(sources=(str(log),), rules=(folder.write("rules.yaml", rules),), **settings)
-    how = WaitSettings(scan=asked, timeout=round(timeout * SECOND), hold=round(hold * SECOND))
-    with following((str(log),), deployment) as sources:
-        return [*wait(how, sources, deployment)]
+    how = WaitSettings(timeout=round(timeout * SECOND), hold=round(hold * SECOND))
+    with following(Judge(Settings(sources=(str(log),)), Stages()), deployment) as sources:
+        return [*wait(Judge(asked, Stages()), how, sources, deployment)]
 
 
 def ended(found: list[Look]) -> tuple[str, str, float]:
@@ -207,12 +207,12 @@ def test_a_log_that_is_replaced_is_judged_anew(folder: Folder) -> None:
     log = folder.path / "app.log"
     asked = Settings(sources=(str(log),), rules=(folder.write("rules.yaml", WITHIN),))
     deployment = Replaced(log, lines_of("S.r    ..r"))
-    with following((str(log),), deployment) as sources:
-        how = WaitSettings(scan=asked, timeout=60 * SECOND, hold=10 * SECOND)
-        found = [*wait(how, sources, deployment)]
+    with following(Judge(Settings(sources=(str(log),)), Stages()), deployment) as sources:
+        how = WaitSettings(timeout=60 * SECOND, hold=10 * SECOND)
+        found = [*wait(Judge(asked, Stages()), how, sources, deployment)]
     assert ended(found) == ("pass", "nothing-blocks", 20)
     assert [note for look in found for note in look.notes] == [
-        f"{log}: nothing is there yet", f"{log}: was replaced or cut off, and is read anew"
+        f"{log}: nothing is there yet", f"{log}: was replaced or cut off; what stood in it no longer counts"
     ]  # fmt: skip
     assert [look.held is None for look in found if 6 < look.elapsed / SECOND < 10] == [True] * 7
 

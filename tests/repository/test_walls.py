@@ -133,6 +133,7 @@ def test_only_the_command_line_prints_or_exits() -> None:
         (["--help"], {"pydantic", "hyperscan", "regex", "yaml"}),
         (["scan", "fixtures/table/gcloud.txt"], set()),
         (["scan", "fixtures/staging-00434/candidate.jsonl", "--format", "json"], set()),
+        (["wait", "fixtures/staging-00434/candidate.jsonl", "--hold", "0s"], set()),
         (["rules", "check"], set()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -105,12 +105,33 @@ def test_a_file_that_begins_anew_is_read_anew_and_said_to_be(clock: Clock, log: 
         log.write_bytes(b"first\nsecond\nthird\n")
     else:
         log.rename(log.with_name("app.log.1"))
-        assert not files.poll()
         log.write_bytes(b"new\n")
     assert (files.poll(), files.lives) == (True, 1)
     assert sizes(files) == [log.stat().st_size]
-    assert files.notes() == (f"{log}: was replaced or cut off, and is read anew",)
+    assert files.notes() == (f"{log}: was replaced or cut off; what stood in it no longer counts",)
     assert (files.poll(), files.lives) == (False, 1)
+
+
+def test_a_file_that_is_gone_holds_up_no_other_and_may_come_back(clock: Clock, log: Path) -> None:
+    other = log.with_name("other.log")
+    for path in (log, other):
+        path.write_bytes(b"one\n")
+    files = GrowingFiles([str(log), str(other)], clock.now)
+    log.unlink()
+    assert (files.poll(), files.poll(), files.lives) == (True, False, 1)
+    assert files.notes() == (f"{log}: is gone; what stood in it no longer counts",)
+    assert [source.path for source in files.sources()] == [other]
+    log.write_bytes(b"two\nthree\n")
+    assert (files.poll(), sizes(files), files.lives, files.notes()) == (True, [4, 10], 1, ())
+
+
+def test_what_comes_later_stands_last_whatever_the_order_of_the_names(clock: Clock, log: Path) -> None:
+    other = log.with_name("other.log")
+    other.write_bytes(b"one\n")
+    files = GrowingFiles([str(log), str(other)], clock.now)
+    log.write_bytes(b"first\n")
+    files.poll()
+    assert [source.path for source in files.sources()] == [other, log]
 
 
 def test_what_grows_is_not_taken_for_something_else(clock: Clock, log: Path) -> None:
