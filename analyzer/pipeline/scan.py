@@ -13,7 +13,7 @@ from analyzer.matching.program import Program
 from analyzer.matching.watch import watches
 from analyzer.pipeline.settings import Moment, Settings
 from analyzer.ruleset import RuleSet, cache, load, packs
-from analyzer.sources import Source, find, spooled
+from analyzer.sources import Source, StandardInput, find, spooled
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
@@ -30,7 +30,7 @@ def run(settings: Settings, progress: Progress | None = None, stages: Stages | N
     rulesets = rules_of(settings.rules)
     program = Program(watches(rulesets, strict=not settings.rules), cache.chosen())
     sources, before = find(settings.sources), find(settings.baseline)
-    if any(source.path is None for source in sources) and any(source.path is None for source in before):
+    if all(any(source.location == StandardInput() for source in given) for given in (sources, before)):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
     stages.lap("start")
     with ExitStack() as stack:

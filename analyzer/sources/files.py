@@ -1,41 +1,36 @@
-"""Names that a user gives -> the sources they stand for."""
+"""Names that a user gives -> the sources they stand for: files, globs, folders, standard input, objects of stores."""
 
 from __future__ import annotations
 
 import glob
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
 from analyzer.errors import SourceError
-
-STDIN = "-"
-
-
-class Source(msgspec.Struct, frozen=True):
-    """One file, or standard input (`path` None); `name` is how reports call it."""
-
-    name: str
-    path: Path | None
+from analyzer.sources.locations import STDIN, LocalFile, Source, StandardInput
+from analyzer.sources.objects import find_objects
+from analyzer.sources.stores import is_address
 
 
 def find(names: Iterable[str]) -> tuple[Source, ...]:
-    """The sources that `names` stand for: files, globs, folders (all files below them) and `-`, each once.
+    """The sources that `names` stand for: files, globs, folders (all files below them), `-`, and likewise objects of a
+    store (`gs://bucket/…`); each once.
 
-    In the order given, within a glob or folder by name. Raises SourceError for a name that stands for nothing.
+    In the order given, within a glob or folder by name. Raises SourceError for a name that stands for nothing, or a
+    store that does not answer.
     """
     found: dict[str, Source] = {}
     for name in names:
         for source in _one(name):
-            found.setdefault(os.path.realpath(source.path) if source.path else STDIN, source)
+            found.setdefault(source.location.key, source)
     return tuple(found.values())
 
 
 def _one(name: str) -> list[Source]:
     if name == STDIN:
-        return [Source("standard input", None)]
+        return [Source("standard input", StandardInput())]
+    if is_address(name):
+        return find_objects(name)
     try:
         return _named(name)
     except (OSError, ValueError) as error:
@@ -51,7 +46,7 @@ def _named(name: str) -> list[Source]:
     if path.is_dir():
         return _below(path)
     if path.exists():
-        return [Source(name, path)]
+        return [Source(name, LocalFile(path))]
     matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
     if not matches:
         what = "matches no file" if glob.has_magic(name) else "does not exist"
@@ -63,7 +58,7 @@ def _below(folder: Path) -> list[Source]:
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
     if not files:
         raise SourceError(f"{folder}: the folder holds no files; name a folder that holds logs")
-    return [Source(str(p), p) for p in files]
+    return [Source(str(p), LocalFile(p)) for p in files]
 
 
 def _hidden(path: Path) -> bool:
