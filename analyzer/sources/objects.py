@@ -89,7 +89,7 @@ class StoredObject(msgspec.Struct, frozen=True):
         async def bytes_of(start: int, end: int) -> bytes:
             data: bytes = await store._cat_file(self.address.path, start=start, end=end, **more)
             if len(data) != end - start:
-                raise OSError("it has changed since it was listed")
+                raise OSError("its bytes are not those that were listed: it has changed, or has a Content-Encoding")
             return data
 
         return lambda start, end: run_coroutine_threadsafe(bytes_of(start, end), store.loop)
@@ -110,16 +110,18 @@ class ObjectBytes(io.RawIOBase):
 
     def read(self, size: int = -1, /) -> bytes:
         end = self._size if size < 0 else min(self._size, self._place + size)
-        pieces = []
+        pieces: list[bytes] = []
         while self._place < end:
             number, start = divmod(self._place, BLOCK)
             try:
                 block = self._block(number).result()
             except Exception as error:
+                if pieces:
+                    break  # what came before it is good; the next call fails
                 raise OSError(_words(error)) from None
             pieces.append(block[start : start + end - self._place])
             self._place += len(pieces[-1])
-            if self._place % BLOCK > BLOCK // 4:
+            if self._place % BLOCK > BLOCK // 4 and (number + 1) * BLOCK < self._size:
                 self._block(number + 1)
         return b"".join(pieces)
 
