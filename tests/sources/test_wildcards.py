@@ -61,13 +61,17 @@ def test_names_of_objects_fit_as_those_of_files_do(
     names = [name for name in names if _made(folder, name)]
     found: set[str] = set()
     for match in glob.glob(pattern, root_dir=folder, recursive=True):
-        below = [path.relative_to(folder / match) for path in (folder / match).rglob("*") if path.is_file()]
-        found |= {
-            os.path.normpath(Path(match, path)) for path in below if not any(p.startswith(".") for p in path.parts)
-        }
-        found |= {os.path.normpath(match)} if (folder / match).is_file() else set()
+        if not (folder / match).is_file():
+            found |= {os.path.normpath(Path(match, path)) for path in _below(folder / match)}
+        elif not match.endswith("/"):  # as if a file were a folder
+            found.add(match)
     fits = wildcards.fits(pattern)
     assert {name for name in names if fits(name)} == found
+
+
+def _below(folder: Path) -> list[Path]:
+    below = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    return [path for path in below if not any(part.startswith(".") for part in path.parts)]
 
 
 def _made(folder: Path, name: str) -> bool:
