@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import rules, scan, schema
+from analyzer.cli import pull, rules, scan, schema, wait
 from analyzer.errors import LogtriageError
 
 EXIT_ERROR, EXIT_INTERRUPTED = 2, 130
@@ -22,6 +22,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("scan")(scan.scan)
+app.command("pull")(pull.pull)
+app.command("wait")(wait.wait)
 app.add_typer(rules.app, name="rules")
 app.add_typer(schema.app, name="schema")
 

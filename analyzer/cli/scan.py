@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer import cli
+from analyzer.cli import cloud_options as options
+from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.profile import profiled
-from analyzer.entry import clock
+from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
-    from analyzer.pipeline import Moment, Settings, Stages
-    from analyzer.reports import Style
+    from analyzer.pipeline import Settings, Stages
     from analyzer.verdict.result import Result
 
 EXIT_OF = {"pass": 0, "fail": 1, "inconclusive": 3}
@@ -33,35 +32,25 @@ class Unknown(StrEnum):
 
 def scan(
     sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCES...", help="Log files, globs, folders (recursively), or - for standard input."),
-    ],
-    rules: Annotated[
         list[str] | None,
-        typer.Option(
-            "--rules",
-            "-r",
-            metavar="PACK|PATH",
-            help="A rule pack by name, or a rule file or folder; repeatable. Default: the packs that apply.",
-        ),
+        typer.Argument(metavar="SOURCES...", help="Log files, globs, folders (recursively), or - for standard input."),
     ] = None,
+    rules: options.Rules = None,
     baseline: Annotated[
         list[str] | None,
-        typer.Option("--baseline", "-b", metavar="FILE", help="Logs of a good time to compare with; repeatable."),
+        typer.Option(
+            "--baseline",
+            "-b",
+            metavar="FILE|previous-revision|window:24h",
+            help="Logs of a good time to compare with; of a pull also the revision before, or the time before.",
+        ),
     ] = None,
     service: Annotated[
         str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
     ] = None,
-    revision: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Judge this revision. Default: the newest of each service.")
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME|DURATION", help="From this time on (RFC 3339), or so long before the last entry (2h)."
-        ),
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Up to this time, given likewise.")] = None,
+    revision: options.Revision = None,
+    since: options.Since = None,
+    until: options.Until = None,
     deployed_at: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
@@ -86,6 +75,17 @@ def scan(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+    cloud_run: options.CloudRun = None,
+    gcp_filter: options.GcpFilter = None,
+    project: options.Project = None,
+    region: options.Region = None,
+    save: options.Save = None,
+    resume: options.Resume = False,
+    everything: options.Everything = False,
+    settle: options.Settle = "60s",
+    read_quota: options.ReadQuota = 60,
+    retry_for: options.RetryFor = "2m",
+    api_endpoint: options.Endpoint = None,
 ) -> None:
     """Read the logs of a service, match them against rules, label every finding, and give a verdict.
 
@@ -95,25 +95,41 @@ def scan(
 
     stages = Stages(cli.BEGAN)
     gc.disable()  # the scan makes millions of values and hardly a cycle; looking for some costs a fifth of its time
+    cloud = options.cloud_of(
+        cloud_run=cloud_run,
+        gcp_filter=gcp_filter,
+        project=project,
+        region=region,
+        save=save,
+        resume=resume,
+        everything=everything,
+        settle=settle,
+        read_quota=read_quota,
+        retry_for=retry_for,
+        api_endpoint=api_endpoint,
+    )
+    if bool(sources) == bool(cloud):
+        raise UsageError("name either logs to read, or with --cloud-run or --gcp-filter logs to pull")
     settings = Settings(
-        sources=tuple(sources),
+        sources=tuple(sources or ()),
         rules=tuple(rules or ()),
         baseline=tuple(baseline or ()),
         service=service,
         revision=revision,
-        since=_moment("--since", since),
-        until=_moment("--until", until),
-        deployed_at=_time("--deployed-at", deployed_at),
+        since=moment("--since", since),
+        until=moment("--until", until),
+        deployed_at=time("--deployed-at", deployed_at),
         unknown=unknown.value,
         jobs=jobs or os.cpu_count() or 1,
+        cloud=cloud,
     )
-    _check_formats([output])
-    targets = [_target(text) for text in report or ()]
-    _spare([*sources, *(baseline or ())], targets)
+    check_formats([output])
+    targets = [target_of(text) for text in report or ()]
+    spare([*(sources or ()), *(baseline or ()), *filter(None, [save])], targets)
     result = _judged(settings, stages, watched=sys.stderr.isatty() and not quiet)
-    _write(result, targets)
-    style = _style(verbose=verbose, quiet=quiet, no_color=no_color)
-    say(_rendered(result, output, style))
+    write(result, targets)
+    style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
+    say(rendered(result, output, style))
     stages.lap("report")
     if profile:
         print(profiled(stages), file=sys.stderr)
@@ -126,75 +142,7 @@ def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
     if not watched:
         return run(settings, None, stages)
     from analyzer.cli.progress import Progress
+    from analyzer.cli.pull_progress import PullProgress
 
-    with Progress(sys.stderr) as progress:
-        return run(settings, progress, stages)
-
-
-def _style(*, verbose: bool, quiet: bool, no_color: bool) -> Style:
-    from analyzer.reports import Style
-
-    color = sys.stdout.isatty() and not no_color and not os.environ.get("NO_COLOR")
-    width = shutil.get_terminal_size((100, 24)).columns
-    return Style(width=width, color=color, verbose=verbose, quiet=quiet)
-
-
-def _rendered(result: Result, name: str, style: Style) -> str:
-    from analyzer.reports import FORMATS
-
-    return FORMATS[name].render(result, style)
-
-
-def _write(result: Result, targets: list[tuple[str, Path]]) -> None:
-    from analyzer.reports import Style
-
-    for name, path in targets:
-        try:
-            path.write_text(_rendered(result, name, Style(width=100)), encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise UsageError(f"--report {name}={path}: cannot be written ({error.strerror})") from None
-
-
-def _spare(names: list[str], targets: list[tuple[str, Path]]) -> None:
-    """No report may be written over the logs that it is about."""
-    read = {Path(name).resolve() for name in names if name != "-"}
-    for name, path in targets:
-        if path.resolve() in read:
-            raise UsageError(f"--report {name}={path}: that is one of the logs to read; name another file")
-
-
-def _target(text: str) -> tuple[str, Path]:
-    name, separator, path = text.partition("=")
-    if not separator or path in ("", "-"):
-        raise UsageError(f"--report {text}: write FORMAT=PATH, such as json=result.json; --format prints")
-    _check_formats([name])
-    return name, Path(path)
-
-
-def _check_formats(names: list[str]) -> None:
-    from analyzer.reports import FORMATS
-
-    for name in names:
-        if name not in FORMATS:
-            raise UsageError(f"there is no report format '{name}'; known: {', '.join(FORMATS)}")
-
-
-def _moment(option: str, text: str | None) -> Moment | None:
-    from analyzer.pipeline import Moment
-
-    if text is None:
-        return None
-    ago = clock.duration(text)
-    if ago is not None:
-        return Moment(ago=ago)
-    return Moment(at=_time(option, text, "or a duration such as 2h"))
-
-
-def _time(option: str, text: str | None, also: str = "") -> int | None:
-    if text is None:
-        return None
-    time = clock.nanoseconds(text.strip())
-    if time is None:
-        hint = f"write a time such as 2025-09-11T19:50:56Z{' ' if also else ''}{also}"
-        raise UsageError(f"{option} {text}: not a time; {hint}")
-    return time
+    with PullProgress(sys.stderr) as pulling, Progress(sys.stderr) as progress:
+        return run(settings, progress, stages, pulling)

@@ -85,6 +85,13 @@ class Seen:
         tied = times.tied()
         return self._first_ones(batch, tied, Keys(len(tied))) if tied else batch
 
+    def branch(self, reread: Reread) -> Seen:
+        """What is remembered so far, to go on from without changing it here."""
+        other = Seen(reread, self._reach)
+        other._segments, other._keys = list(self._segments), self._keys.branch()
+        other._count, other._forgotten, other.dropped = self._count, self._forgotten, self.dropped
+        return other
+
     def __getstate__(self) -> dict[str, object]:
         return self.__dict__ | {"_reread": None}  # what another process receives is read again there
 
@@ -197,6 +204,13 @@ class Keys:
             for run in self._runs:
                 found.update(wanted[_within(wanted, run)].tolist())
         return found
+
+    def branch(self) -> Keys:
+        """The same keys, to be added to apart from these; the sorted ones, which never change, are shared."""
+        other = Keys(self._reach)
+        other._fresh, other._runs, other.spans = set(self._fresh), list(self._runs), list(self.spans)
+        other.forgotten = self.forgotten
+        return other
 
     def shares_any(self, other: Keys) -> bool:
         """Is a key held in both?"""

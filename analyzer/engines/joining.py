@@ -1,10 +1,11 @@
-"""Puts together the traces that the platform split into one entry a line, once all their pieces are there."""
+"""Puts together what the platform split, once all pieces are there: traces of one entry a line, and large entries."""
 
 from __future__ import annotations
 
 import sys
 from collections import defaultdict
 
+from analyzer.engines.pieces import packed, whole_entries
 from analyzer.entry import batch as flag
 from analyzer.entry import traces
 from analyzer.entry.batch import COLUMNS, Batch
@@ -20,11 +21,13 @@ _REPEATED = ("logs", "log_names", "services", "revisions", "instances", "loggers
 
 
 def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
-    """The entries of a batch that can be judged at once, and those that may be pieces of a split trace."""
+    """The entries of a batch that can be judged at once, and those that may be pieces of a split trace or are pieces
+    of a split entry; of the latter nothing is kept but the names, and the whole entry, packed (zlib).
+    """
     held: list[int] = []
-    if batch.has(flag.SPLITTABLE):
-        splittable = [i for i, flags in enumerate(batch.flags) if flags & flag.SPLITTABLE]
-        held = [i for i in splittable if traces.piece(batch.texts[i]) is not None]
+    if batch.has(flag.SPLITTABLE | flag.SPLIT):
+        splittable = [i for i, flags in enumerate(batch.flags) if flags & (flag.SPLITTABLE | flag.SPLIT)]
+        held = [i for i in splittable if batch.flags[i] & flag.SPLIT or traces.piece(batch.texts[i]) is not None]
     if not held:
         return batch, Batch()
     pieces = set(held)
@@ -32,19 +35,33 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     pending.unparsed = 0
     for name in _REPEATED:
         setattr(pending, name, list(map(sys.intern, getattr(pending, name))))
+    for i in [i for i, flags in enumerate(pending.flags) if flags & flag.SPLIT]:
+        pending.texts[i], pending.raws[i] = "", packed(pending.raws[i])
     return batch.keep([i for i in range(len(batch)) if i not in pieces]), pending
 
 
 def judge_held(tally: Tally, program: Program) -> None:
-    """Join what was held back in the tally and judge it there; what fits no trace is judged as it stands."""
-    streams: defaultdict[tuple[str, ...], list[Where]] = defaultdict(list)
+    """Join what was held back in the tally and judge it there; what fits no trace is judged as it stands.
+
+    Split entries come first, as one may turn out to be a line of a split trace.
+    """
+    lines: list[Where] = []
+    pieces: list[Where] = []
     for batch in tally.held:
-        for i in range(len(batch)):
-            place = batch.instances[i] or batch.file
-            streams[batch.services[i], batch.revisions[i], place, batch.logs[i]].append((batch, i))
-    tally.held = []
-    for pieces in streams.values():
-        for batch in _joined(pieces):
+        for i, flags in enumerate(batch.flags):
+            (pieces if flags & flag.SPLIT else lines).append((batch, i))
+    tally.held, tally.held_bytes = [], 0
+    for whole in whole_entries(pieces):
+        ready, more = without_pieces(whole)
+        lines += [(more, i) for i in range(len(more))]
+        tally.shortened += sum(1 for flags in whole.flags if flags & flag.SHORTENED)
+        tally.judge(ready, program.hits(ready), program)
+    streams: defaultdict[tuple[str, ...], list[Where]] = defaultdict(list)
+    for batch, i in lines:
+        place = batch.instances[i] or batch.file
+        streams[batch.services[i], batch.revisions[i], place, batch.logs[i]].append((batch, i))
+    for together in streams.values():
+        for batch in _joined(together):
             tally.judge(batch, program.hits(batch), program)
 
 

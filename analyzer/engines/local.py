@@ -177,7 +177,7 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
         elif start and not stream.seekable:
             stream.close()
             stream = Forward(lambda: open_source(part.source))
-        reading = Reading(part.source.name, chosen.name, lines=known.lines)
+        reading = Reading(part.source.name, chosen.name, lines=known.lines, pulled=part.source.pulled)
         near = part.source.location.near  # else keys are held, and no block is read again
         for batch in chosen.read(Measured(stream, stages), reading, start, end):
             batch.place = batch.place if stream.seekable and near else None

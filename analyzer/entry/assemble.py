@@ -13,7 +13,8 @@ from analyzer.entry.logentry import Said, short_log
 from analyzer.entry.severity import Severity
 from analyzer.entry.times import Times
 
-_SUSPECT = frozenset("0123456789[")
+SUSPECT = frozenset("0123456789[")
+"""How a text must begin for a header to be looked for, where the entry states its severity."""
 _STRIKING_BEGINNING = re.compile(r"\0(?=[\s0-9\[\0])")
 _STRIKING = ("\n", "Traceback", "\x1b", "<")
 _ERROR = Severity.ERROR.value
@@ -84,7 +85,7 @@ def settle(batch: Batch, start: int = 0, closer: Sequence[int] | None = None) ->
         closer = range(start, len(texts))
     for i in closer:
         text = texts[i]
-        if not severities[i] or text[:1] in _SUSPECT or "\x1b" in text or "<" in text:
+        if not severities[i] or text[:1] in SUSPECT or "\x1b" in text or "<" in text:
             _read_header(batch, i)
             text = texts[i]
         if ("\n" in text or "Traceback" in text) and traces.has_trace(text):

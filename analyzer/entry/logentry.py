@@ -24,28 +24,6 @@ _LOGGER_KEYS = ("logger", "logger_name", "name")
 _LEVEL_KEYS = ("severity", "level", "levelname")
 _TIME_KEYS = ("timestamp", "time", "asctime")
 _PAYLOAD_SIGNS = frozenset(("message", "msg", "severity", "level", "levelname"))
-_API_NAMES = {
-    "text_payload": "textPayload",
-    "json_payload": "jsonPayload",
-    "proto_payload": "protoPayload",
-    "http_request": "httpRequest",
-    "insert_id": "insertId",
-    "log_name": "logName",
-    "span_id": "spanId",
-    "receive_timestamp": "receiveTimestamp",
-    "source_location": "sourceLocation",
-    "trace_sampled": "traceSampled",
-}
-_REQUEST_NAMES = {
-    "method": "requestMethod",
-    "url": "requestUrl",
-    "request_method": "requestMethod",
-    "request_url": "requestUrl",
-    "user_agent": "userAgent",
-    "remote_ip": "remoteIp",
-    "response_size": "responseSize",
-    "request_size": "requestSize",
-}
 LONGEST = 1 << 20
 _LONGEST_INTEGER = 4300  # what Python turns into text and back without complaint
 _HALF = LONGEST // 2
@@ -99,17 +77,6 @@ def looks_like_payload(value: object) -> bool:
     return isinstance(value, dict) and not _PAYLOAD_SIGNS.isdisjoint(value)
 
 
-def canonical(entry: Mapping[str, object]) -> Mapping[str, object]:
-    """`entry` with the names of the API where a dump has others, so that a dotted path finds the same in all."""
-    renamed = {_API_NAMES[key]: value for key, value in entry.items() if _API_NAMES.get(key, key) not in entry}
-    request = renamed.get("httpRequest", entry.get("httpRequest"))
-    if isinstance(request, dict):
-        more = {_REQUEST_NAMES[k]: v for k, v in request.items() if _REQUEST_NAMES.get(k, k) not in request}
-        if more:
-            renamed["httpRequest"] = {**request, **more}
-    return {**entry, **renamed} if renamed else entry
-
-
 def load(line: bytes) -> object:
     """The JSON value of `line`; bytes that are no UTF-8 and lone surrogates become U+FFFD.
 
@@ -161,6 +128,7 @@ def read(entry: Mapping[str, object]) -> Said:
     log_name, logger = _string(entry, "logName", "log_name"), _string(payload, *_LOGGER_KEYS)
     flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
     status = _status(request.get("status"))
+    flags |= flag.SPLIT if _mapping(entry, "split") else 0
     text = _text(plain, payload, proto)
     if not text and request:
         text = _request_text(request, status)

@@ -11,6 +11,8 @@ _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]{0,4096}(?:\x
 _COLOURS = "black|red|green|yellow|blue|magenta|cyan|white"
 _STYLES = "bold|dim|normal|italic|underline|strike|reverse|blink|hide|level|lvl"
 _TAG = re.compile(rf"</?(?:(?:light-)?(?:{_COLOURS})|{_STYLES}|(?:LIGHT-)?(?:{_COLOURS.upper()}))>")
+ANY_TAG = f"(?i:</?(?:light-)?(?:{_COLOURS}|{_STYLES})>)"
+"""A regular expression for all of them and a few more, in the common syntax of all engines."""
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import msgspec
 
+from analyzer.entry.pulled import Pulled
+
 
 class ByteStream(Protocol):
     """Where formats read from: plain bytes, at least one a call until the end."""
@@ -26,7 +28,7 @@ class Reading(msgspec.Struct):
     severity. `broken`: sentences that say what could not be read to its end. `cut`: sentences in which the
     source itself says that it was cut off. `assumed`: what was taken for granted.
     `ordered`: the source is one list whose order tells how it was made. `lines`: those read so far, in a log of lines;
-    the next part of the log is numbered from there on.
+    the next part of the log is numbered from there on. `pulled`: how the entries were pulled, where they were.
     """
 
     file: str
@@ -37,3 +39,4 @@ class Reading(msgspec.Struct):
     assumed: set[str] = msgspec.field(default_factory=set)
     ordered: bool = True
     lines: int = 0
+    pulled: Pulled | None = None

@@ -9,7 +9,8 @@ import msgspec
 
 from analyzer.entry import trace_lines as grammar
 
-_SIGNS = ("Traceback (most recent call last):", "\tat ", "  at ", "\\tat ", "goroutine ")
+SIGNS = ("Traceback (most recent call last):", "\tat ", "  at ", "\\tat ", "goroutine ")
+"""At least one of these is in every text that holds a stack trace."""
 _ESCAPED = re.compile(r"call last\):(?:\\r)?\\n|\\n(?:\\t|\t| {2,})at |goroutine \d+ \[[^\]]*\]:\\n")
 
 # What makes a trace whatever else is in a text: a header above a frame of Python, a frame of Java or Node.
@@ -73,7 +74,7 @@ def parse(text: str) -> Trace | None:
     Reads Python's tracebacks (chained, groups, SyntaxError), Java's, Node's and .NET's `at` frames and Go's panics,
     below any lines of message, also where the line breaks are the two characters backslash and n.
     """
-    if ("\n" not in text and "\\n" not in text) or not any(sign in text for sign in _SIGNS):
+    if ("\n" not in text and "\\n" not in text) or not any(sign in text for sign in SIGNS):
         return None
     lines = _lines(text)
     return _python(lines) or _at(lines) or _go(lines)

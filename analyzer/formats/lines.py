@@ -60,6 +60,21 @@ def reread(stream: ByteStream, offset: int, size: int) -> Batch | None:
     return typed.decode(data if offset else data.removeprefix(blocks.BOM), "", 1) if len(data) == size else None
 
 
+def begins(stream: ByteStream, start: int, *, json_log: bool) -> int | None:
+    """Where an entry surely begins at `start` (> 0) or later, after one that has a time; None where none does yet.
+
+    There a log that is still being written can be cut for good: what comes later changes nothing before it.
+    """
+    machine = _Lines(Reading(""), json_log, None, started=False)
+    for block in blocks.read(stream, _next_line(stream, start)):
+        place = block.offset
+        for line in block.data.split(b"\n")[:-1]:
+            if machine._sure(line):
+                return None if _time_before(stream, place, json_log) is None else place
+            place += len(line) + 1
+    return None
+
+
 def _next_line(stream: ByteStream, start: int) -> int:
     """Where the first line begins that begins at `start` or later; the stream stands there."""
     stream.seek(start - 1)

@@ -81,6 +81,7 @@ class _Entry(_Part, frozen=True):
     labels: _Labels = _Labels()
     resource: Raw = _NOWHERE
     protoPayload: Never = UNSET
+    split: Never = UNSET
     insert_id: Never = UNSET
     log_name: Never = UNSET
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from analyzer.entry import logentry
 from analyzer.entry.batch import Batch
+from analyzer.entry.names import canonical
 from analyzer.entry.view import MISSING, UNKNOWN, Needle, lookup
 from analyzer.matching.automaton import Automaton
 from analyzer.matching.columns import survivors
@@ -248,7 +249,7 @@ def _entry(raw: bytes | Mapping[str, object] | None) -> object:
             value = logentry.load(raw)
         except ValueError:
             return {}
-    return logentry.canonical(value) if isinstance(value, Mapping) else ()
+    return canonical(value) if isinstance(value, Mapping) else ()
 
 
 class _Lenient:

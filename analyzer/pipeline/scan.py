@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from analyzer.engines import Stages, Window, last_time, scan_in_processes
+from analyzer.engines import Stages, Window, last_time
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
-from analyzer.matching.program import Program
-from analyzer.matching.watch import watches
+from analyzer.pipeline import cloud_scan
+from analyzer.pipeline.clock import Clock, WallClock
+from analyzer.pipeline.judge import Judge, Logs, Progress
+from analyzer.pipeline.pull import Tell
 from analyzer.pipeline.settings import Moment, Settings
-from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source, StandardInput, find, spooled
-from analyzer.verdict.conclude import conclude
-from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
 
-Progress = Callable[[str, int], None]
 
-
-def run(settings: Settings, progress: Progress | None = None, stages: Stages | None = None) -> Result:
-    """Scan, compare, conclude; `stages` is told where the time went.
+def run(
+    settings: Settings,
+    progress: Progress | None = None,
+    stages: Stages | None = None,
+    tell: Tell = lambda _name, _told: None,
+    clock: Clock | None = None,
+) -> Result:
+    """Pull where that is asked for, scan, compare, conclude; `stages` is told where the time went, `tell` of the pull.
 
     Raises LogtriageError where rules, sources or settings leave nothing to judge.
     """
     stages = stages or Stages()
-    rulesets = rules_of(settings.rules)
-    program = Program(watches(rulesets, strict=not settings.rules), cache.chosen())
+    judge = Judge(settings, stages, progress)
+    if settings.cloud is not None:
+        return cloud_scan.run(judge, settings.cloud, tell, clock or WallClock())
     sources, before = find(settings.sources), find(settings.baseline)
     if all(any(source.location == StandardInput() for source in given) for given in (sources, before)):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
-    stages.lap("start")
     with ExitStack() as stack:
         if _relative(settings.since) or _relative(settings.until):
             sources = _kept(sources, stack)
         window = _window(settings, sources)
         stages.lap("decode")
-        candidate = scan_in_processes(sources, program, window, settings.jobs, progress, stages)
-    baseline = None
-    if before:
-        again = program.afresh()
-        baseline = scan_in_processes(before, again, jobs=settings.jobs, progress=progress, stages=stages)
-    question = Question(
-        sources=tuple(source.name for source in sources),
-        baseline=tuple(source.name for source in before),
-        service=settings.service,
-        revision=settings.revision,
-        since=window.since,
-        until=window.until,
-        deployed_at=settings.deployed_at,
-        unknown=settings.unknown,
-        strict_packs=not settings.rules,
-    )
-    concluded = conclude(rulesets, candidate, baseline, question)
-    stages.lap("report")
-    return concluded
-
-
-def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:
-    """The rule sets of these packs and paths; without any, of all packs. Raises RuleError or UsageError."""
-    return load([packs.locate(name) for name in names or packs.names()], cache.chosen())
+        return judge.judged(Logs(sources, before, window, settings.revision))
 
 
 def _relative(moment: Moment | None) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from analyzer.errors import SourceError
 from analyzer.sources.locations import STDIN, LocalFile, Source, StandardInput
 from analyzer.sources.objects import find_objects
+from analyzer.sources.pulled import is_record, record_of
 from analyzer.sources.stores import is_address
 
 
@@ -46,8 +47,9 @@ def _named(name: str) -> list[Source]:
     if path.is_dir():
         return _below(path)
     if path.exists():
-        return [Source(name, LocalFile(path))]
+        return [Source(name, LocalFile(path), record_of(path))]
     matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+    matches = [match for match in matches if not is_record(Path(match))]
     if not matches:
         what = "matches no file" if glob.has_magic(name) else "does not exist"
         raise SourceError(f"{name}: {what}; name a log file, a glob, a folder, or - for standard input")
@@ -55,10 +57,11 @@ def _named(name: str) -> list[Source]:
 
 
 def _below(folder: Path) -> list[Source]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    found = (p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    files = sorted(p for p in found if not is_record(p))
     if not files:
         raise SourceError(f"{folder}: the folder holds no files; name a folder that holds logs")
-    return [Source(str(p), LocalFile(p)) for p in files]
+    return [Source(str(p), LocalFile(p), record_of(p)) for p in files]
 
 
 def _hidden(path: Path) -> bool:

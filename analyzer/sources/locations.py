@@ -9,6 +9,7 @@ from typing import BinaryIO, ClassVar, Protocol
 
 import msgspec
 
+from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError
 
 STDIN = "-"
@@ -43,10 +44,14 @@ class Location(Protocol):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Something that holds logs; `name` is how reports call it."""
+    """Something that holds logs; `name` is how reports call it. `pulled`: what is known of a file that a pull wrote.
+    `size`: of a plain file that is growing, how many of its bytes count.
+    """
 
     name: str
     location: Location
+    pulled: Pulled | None = None
+    size: int | None = None
 
 
 class LocalFile(msgspec.Struct, frozen=True):

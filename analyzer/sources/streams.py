@@ -22,8 +22,8 @@ class Stream:
     of who reads, so that such a stream must be closed.
     """
 
-    def __init__(self, file: BinaryIO, name: str, *, lent: bool = False) -> None:
-        self._file, self.name, self._lent = file, name, lent
+    def __init__(self, file: BinaryIO, name: str, *, lent: bool = False, size: int | None = None) -> None:
+        self._file, self.name, self._lent, self._size = file, name, lent, size
         self._looked_at, self._taken = b"", 0
         self._ended = False
         self.broken = ""
@@ -90,6 +90,8 @@ class Stream:
         if self._ended:
             return b""
         try:
+            if self._size is not None:
+                size = max(0, min(size, self._size + self._origin - self._file.tell()))
             return self._file.read(size) or b""
         except OSError as error:
             self._ended, self.broken = True, f"reading failed ({error.strerror or error})"
@@ -99,7 +101,7 @@ class Stream:
 def open_source(source: Source) -> Stream:
     """The bytes of `source`. Raises SourceError when it cannot be opened."""
     try:
-        return Stream(source.location.open(), source.name, lent=source.location.lent)
+        return Stream(source.location.open(), source.name, lent=source.location.lent, size=source.size)
     except OSError as error:
         raise SourceError(f"{source.name}: cannot be read ({error.strerror}); check its path and permissions") from None
 

@@ -8,6 +8,7 @@ import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
+from analyzer.entry.pulled import Pulled
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.times import never_rise, span
@@ -38,7 +39,10 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class SourceTally(msgspec.Struct):
-    """One source: its parts by where they begin, its entries by severity, what it declared, what broke."""
+    """One source: its parts by where they begin, its entries by severity, what it declared, what broke.
+
+    `covers`: the time (ns, from and until) of which it is known, beyond its entries, that all of it was read.
+    """
 
     runs: dict[int, Run] = msgspec.field(default_factory=dict)
     severities: dict[int, Span] = msgspec.field(default_factory=dict)
@@ -51,6 +55,8 @@ class SourceTally(msgspec.Struct):
     services: set[str] = msgspec.field(default_factory=set)
     first: int | None = None
     last: int | None = None
+    covers: tuple[int, int] | None = None
+    pulled: Pulled | None = None
 
     def cover(self, batch: Batch) -> None:
         """Note which services and which time the entries of a batch cover."""
@@ -81,6 +87,9 @@ class SourceTally(msgspec.Struct):
         self.broken |= set(reading.broken)
         self.assumed |= reading.assumed
         self.lines = reading.lines
+        if reading.pulled:
+            self.pulled = reading.pulled
+            self.broken |= set(reading.pulled.incomplete)
 
     def merge(self, other: SourceTally) -> None:
         self.unparsed += other.unparsed
@@ -90,9 +99,17 @@ class SourceTally(msgspec.Struct):
         self.cut |= other.cut
         self.broken |= other.broken
         self.assumed |= other.assumed
+        self.pulled = self.pulled or other.pulled
         for severity, seen in other.severities.items():
             self._widen(severity, seen)
         self._cover(other.services, (other.first, other.last))
+        if other.covers:
+            self.reach(*other.covers)
+
+    def reach(self, since: int, until: int) -> None:
+        """Note that all of this time was read, whether or not there are entries in it."""
+        first, last = self.covers or (since, until)
+        self.covers = min(first, since), max(last, until)
 
     def _widen(self, severity: int, span: Span) -> None:
         old = self.severities.get(severity, Span(0, None, None))

@@ -23,6 +23,7 @@ from analyzer.tally.stat import Spot, Stat, smallest, spot
 
 MOST_CARRIED = 1_000_000
 MOST_HELD = 400_000
+MOST_HELD_BYTES = 1 << 26  # of the pieces of split entries, packed; the lines of split traces are short
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
 MOST_STREAMS = 5000
@@ -90,6 +91,7 @@ class Tally(msgspec.Struct):
     groups: Groups = msgspec.field(default_factory=Groups)
     carried: dict[tuple[Role, str], list[Carried]] = msgspec.field(default_factory=dict)
     held: list[Batch] = msgspec.field(default_factory=list)
+    held_bytes: int = 0
     sources: dict[str, SourceTally] = msgspec.field(default_factory=dict)
     severities: Counter[int] = msgspec.field(default_factory=Counter)
     minutes: Counter[int] = msgspec.field(default_factory=Counter)
@@ -179,11 +181,12 @@ class Tally(msgspec.Struct):
             piece.lines = [line + shifts.get(piece.file, 0) for line in piece.lines]
 
     def hold(self, *pieces: Batch) -> None:
-        """Keep entries that may be pieces of a split trace until all are there."""
+        """Keep entries that may be pieces of a split trace, and those of split entries, until all are there."""
         if "joining" in self.overflown:
             return
         self.held += [piece.whole() for piece in pieces if len(piece)]
-        if sum(map(len, self.held)) > MOST_HELD:
+        self.held_bytes += sum(map(_bytes_of_splits, pieces))
+        if sum(map(len, self.held)) > MOST_HELD or self.held_bytes > MOST_HELD_BYTES:
             self._drop("joining")
 
     def _names(self, batch: Batch) -> list[Stream]:
@@ -326,6 +329,13 @@ def _by_stream(names: Sequence[Stream], places: Iterable[int]) -> dict[Stream, l
     for i in places:
         found[names[i]].append(i)
     return found
+
+
+def _bytes_of_splits(pieces: Batch) -> int:
+    if not pieces.has(flag.SPLIT):
+        return 0
+    held = zip(pieces.raws, pieces.flags, strict=True)
+    return sum(len(raw) for raw, flags in held if flags & flag.SPLIT and isinstance(raw, bytes))
 
 
 def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:

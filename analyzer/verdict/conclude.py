@@ -64,7 +64,7 @@ def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
             first_entry=when(evidence.first),
             last_entry=when(evidence.last),
         ),
-        coverage=coverage(evidence),
+        coverage=coverage(evidence, question.complete_until),
         markers=markers,
         findings=found,
         context=Context(

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analyzer.entry.clock import rfc3339
 from analyzer.entry.severity import Severity
 from analyzer.verdict.evidence import Evidence, together
 from analyzer.verdict.examples import when
-from analyzer.verdict.result import Coverage, Duplicates, RevisionCoverage, RuleNotJudged
+from analyzer.verdict.result import Coverage, Duplicates, PullCoverage, RevisionCoverage, RuleNotJudged
 
 _TOO_MANY = {
-    "joining": "there were too many pieces of split traces to put them together",
+    "joining": "there were too many pieces of split traces and entries to put them together",
     "revisions": "there were too many revisions to tell them apart",
     "gaps": "the entries span too many minutes to look for gaps",
 }
 
 
-def coverage(evidence: Evidence) -> Coverage:
-    """The coverage of the candidate."""
+def coverage(evidence: Evidence, complete_until: int | None = None) -> Coverage:
+    """The coverage of the candidate. Up to `complete_until` (ns) the evidence is known to be complete; None: as far as
+    pulls say.
+    """
     tally, read = evidence.tally, evidence.of_target()
+    if complete_until is None:
+        pulls = [source.pulled for source in tally.sources.values() if source.pulled]
+        complete_until = min((pulled.complete_until for pulled in pulls), default=None)
     return Coverage(
         entries=evidence.entries,
         target_entries=read.entries,
@@ -33,6 +39,7 @@ def coverage(evidence: Evidence) -> Coverage:
         truncated_because=evidence.truncated,
         complete=not evidence.incomplete,
         incomplete_because=evidence.incomplete,
+        complete_until=when(complete_until),
         duplicates=Duplicates(dropped=tally.duplicates, exact=tally.duplicates_exact),
         gaps=evidence.gaps,
         revisions=_revisions(evidence),
@@ -41,7 +48,24 @@ def coverage(evidence: Evidence) -> Coverage:
         not_judged=tuple(not_judged(evidence)),
         groups_left_out=sum(stat.count for stat in tally.groups.rest.values()),
         assumptions=_assumptions(evidence),
+        pulls=tuple(_pulls(evidence)),
     )
+
+
+def _pulls(evidence: Evidence) -> Iterable[PullCoverage]:
+    for name, source in sorted(evidence.tally.sources.items()):
+        if source.pulled:
+            yield PullCoverage(
+                source=name,
+                project=source.pulled.project,
+                since=rfc3339(source.pulled.since),
+                until=rfc3339(source.pulled.until),
+                complete_until=rfc3339(source.pulled.complete_until),
+                entries=source.pulled.entries,
+                pages=source.pulled.pages,
+                selected=source.pulled.selected,
+                revision=source.pulled.revision,
+            )
 
 
 def _revisions(evidence: Evidence) -> tuple[RevisionCoverage, ...]:

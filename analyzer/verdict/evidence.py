@@ -70,12 +70,12 @@ class Evidence(msgspec.Struct, frozen=True):
         return read.without_text * 2 > read.entries
 
     def covered(self, service: str) -> tuple[int | None, int | None]:
-        """The time (ns) from first to last entry of the sources that hold entries of a service ('': of all)."""
+        """The time (ns) from first to last entry of the sources that hold entries of a service ('': of all), and
+        what they are known to cover beyond these.
+        """
         sources = [s for s in self.tally.sources.values() if not service or service in s.services]
-        return (
-            min((s.first for s in sources if s.first is not None), default=None),
-            max((s.last for s in sources if s.last is not None), default=None),
-        )
+        bounds = [bound for s in sources for bound in (s.first, s.last, *(s.covers or ())) if bound is not None]
+        return min(bounds, default=None), max(bounds, default=None)
 
     def why_not_covered(self, service: str, since: int, until: int) -> str:
         """Why a line of a service in this time could have been missed: a clause, '' when it could not."""
@@ -149,6 +149,8 @@ def _truncated(sources: Mapping[str, SourceTally]) -> Iterable[str]:
 
 
 def _gaps(tally: Tally) -> list[tuple[Gap, tuple[int, int]]]:
+    if any(source.pulled and source.pulled.selected for source in tally.sources.values()):
+        return []  # what was not asked for leaves no gap
     minutes = sorted(tally.minutes)
     if len(minutes) < 2:
         return []

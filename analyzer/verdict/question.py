@@ -11,6 +11,7 @@ class Question(msgspec.Struct, frozen=True):
     """Sources are named as reports name them; times are ns since the epoch, None where not given.
 
     `strict_packs`: the user named no rule sets, so one with `applies_to` counts only where that surely holds.
+    `complete_until`: up to when the evidence is known to be complete.
     """
 
     sources: tuple[str, ...]
@@ -22,3 +23,4 @@ class Question(msgspec.Struct, frozen=True):
     deployed_at: int | None = None
     unknown: Literal["critical", "non-blocking"] = "critical"
     strict_packs: bool = False
+    complete_until: int | None = None

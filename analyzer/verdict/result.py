@@ -31,6 +31,7 @@ Code = Literal[
     "incomplete",
     "rule-fault",
     "not-judged",
+    "not-held",
     "nothing-blocks",
 ]
 
@@ -95,6 +96,20 @@ class RevisionCoverage(Document, frozen=True):
     target: bool
 
 
+class PullCoverage(Document, frozen=True):
+    """A pull from a logging service: what was asked for, and how much came."""
+
+    source: str
+    project: str
+    since: Time
+    until: Time
+    complete_until: Annotated[Time, Meta(description="up to when no entry is expected any more")]
+    entries: Annotated[int, Meta(ge=0, description="entries brought, each once")]
+    pages: Annotated[int, Meta(ge=0, description="calls made")]
+    selected: Annotated[bool, Meta(description="only what can matter under the rules was asked for")]
+    revision: Annotated[str | None, Meta(description="the only revision asked for")]
+
+
 class RuleNotJudged(Document, frozen=True):
     """A rule whose pattern timed out, or that hit too often to be carried to the merge."""
 
@@ -119,6 +134,9 @@ class Coverage(Document, frozen=True):
     truncated_because: tuple[str, ...]
     complete: Annotated[bool, Meta(description="false: a source could not be read to its end")]
     incomplete_because: tuple[str, ...]
+    complete_until: Annotated[
+        Time | None, Meta(description="up to when the evidence is known to be complete; null for files")
+    ]
     duplicates: Duplicates
     gaps: tuple[Gap, ...]
     revisions: tuple[RevisionCoverage, ...]
@@ -127,6 +145,7 @@ class Coverage(Document, frozen=True):
     not_judged: tuple[RuleNotJudged, ...]
     groups_left_out: Annotated[int, Meta(ge=0, description="entries in groups beyond the cap, in 'other problems'")]
     assumptions: Annotated[tuple[str, ...], Meta(description="what was assumed while reading, such as a zone")]
+    pulls: Annotated[tuple[PullCoverage, ...], Meta(description="how entries were pulled, where they were")] = ()
 
 
 class Location(Document, frozen=True, omit_defaults=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from analyzer.tally.groups import Stream
 from analyzer.tally.tally import StreamTally
 from analyzer.verdict.question import Question
 
+LATEST, PREVIOUS = "latest", "previous"
 _GENERATION = re.compile(r"(?P<service>.+)-(?P<number>\d{3,})-[a-z0-9]+")
 
 Streams = Mapping[Stream, StreamTally]
@@ -45,15 +46,25 @@ def choose(streams: Streams, question: Question) -> Target:
     services = _services(streams, question.service)
     chosen: dict[str, str] = {}
     for service in services:
-        revisions = [r for s, r in streams if s == service and r]
+        revisions = by_age({r: streams[s, r].first for s, r in streams if s == service and r})
         if question.revision is not None:
-            if question.revision in revisions:
-                chosen[service] = question.revision
+            found = named(question.revision, revisions)
+            if found:
+                chosen[service] = found
         elif revisions or service or services == {""}:
-            chosen[service] = newest(revisions, streams, service) if revisions else ""
+            chosen[service] = revisions[-1] if revisions else ""
     seen = tuple(sorted({r for _s, r in streams if r}))
     members = {s for s in streams if _belongs(s, streams, chosen)}
     return Target(frozenset(members), chosen, question.revision is not None and not chosen, seen)
+
+
+def named(wanted: str, revisions: Sequence[str]) -> str | None:
+    """The revision that is wanted, by its name or as `latest` or `previous`, of those of a service by age, if any."""
+    if wanted == LATEST:
+        return revisions[-1] if revisions else None
+    if wanted == PREVIOUS:
+        return revisions[-2] if len(revisions) > 1 else None
+    return wanted if wanted in revisions else None
 
 
 def _services(streams: Streams, wanted: str | None) -> set[str]:
@@ -63,15 +74,14 @@ def _services(streams: Streams, wanted: str | None) -> set[str]:
     return named if wanted is None else {s for s in named if fits(s, wanted)}
 
 
-def newest(revisions: Iterable[str], streams: Streams, service: str) -> str:
-    """The revision with the highest generation; without such numbers the one whose first entry is latest."""
+def by_age(firsts: Mapping[str, int | None]) -> list[str]:
+    """Revisions, the newest last: by generation, without such numbers by their first entry (ns)."""
 
     def age(revision: str) -> tuple[int, int, str]:
-        numbered = generation(revision)
-        first = streams[service, revision].first
+        numbered, first = generation(revision), firsts[revision]
         return (numbered[1] if numbered else -1, first if first is not None else -1, revision)
 
-    return max(revisions, key=age)
+    return sorted(firsts, key=age)
 
 
 def _belongs(stream: Stream, streams: Streams, chosen: Mapping[str, str]) -> bool:

@@ -65,6 +65,15 @@ def test_ctrl_c_ends_a_scan_with_130_and_no_traceback(tmp_path: Path) -> None:
     assert (process.returncode, out, err.strip()) == (130, "", "")
 
 
+def test_ctrl_c_ends_a_wait_with_130_and_no_traceback(tmp_path: Path) -> None:
+    process = start("wait", str(tmp_path / "app.log"))
+    assert process.stderr is not None
+    assert "nothing is there yet" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", "")
+
+
 def test_a_module_is_the_same_command() -> None:
     beside = Path(sys.executable).with_name("logtriage")
     script = subprocess.run([beside, "--version"], capture_output=True, text=True, timeout=60, check=True)

@@ -14,6 +14,7 @@ from analyzer.entry import batch as flag
 from analyzer.entry import logentry
 from analyzer.entry.clock import nanoseconds
 from analyzer.entry.logentry import LONGEST, read
+from analyzer.entry.names import canonical
 from analyzer.entry.severity import Severity
 
 AT = "2025-09-11T19:50:56.123456789Z"
@@ -90,6 +91,25 @@ def test_every_field_of_a_cloud_run_entry_is_read() -> None:
 )
 def test_the_clients_snake_case_says_the_same(entry: dict[str, Any]) -> None:
     assert read({SNAKE.get(key, key): value for key, value in entry.items()}) == read(entry)
+
+
+def test_a_dotted_path_finds_the_same_in_a_dump_of_the_client_and_what_a_caller_named_stays() -> None:
+    audit = {
+        "@type": AUDIT_TYPE,
+        "method_name": "Set",
+        "authorization_info": [{"resource_attributes": {"name": "x"}}],
+        "request": {"account_id": "sa"},
+    }
+    dumped = {"proto_payload": audit, "http_request": {"cache_hit": True, "server_ip": "10.0.0.1"}}
+    found = canonical(dumped)
+    assert found["httpRequest"] == dumped["http_request"] | {"cacheHit": True, "serverIp": "10.0.0.1"}
+    assert found["protoPayload"] == {
+        "@type": AUDIT_TYPE,
+        "methodName": "Set",
+        "authorizationInfo": [{"resourceAttributes": {"name": "x"}}],
+        "request": {"account_id": "sa"},
+    }
+    assert canonical({"protoPayload": audit})["protoPayload"] is audit
 
 
 @pytest.mark.parametrize("key", [*FULL, "jsonPayload", "protoPayload", "receiveTimestamp"])

@@ -107,7 +107,7 @@ RARE: Table = {
     "text_payload": TEXTS, "insert_id": NAMES, "log_name": NAMES, "raw_payload": TEXTS, "resource.type": NAMES,
     "protoPayload.methodName": NAMES, "protoPayload.@type": [AUDIT], "protoPayload.status.message": TEXTS,
     "httpRequest.method": NAMES, "httpRequest.url": NAMES, "timestamp.seconds": [5, True, 10**30],
-    "receive_timestamp": STAMPS, "resource.labels.service_name": [""],
+    "receive_timestamp": STAMPS, "resource.labels.service_name": [""], "split": [None, {}, {"uid": "u", "index": 1}],
 }  # fmt: skip
 RARE |= below("resource.labels", dict.fromkeys(["instance_id", "pod_name", "configuration_name"], NAMES))
 RARE |= below("jsonPayload", WIDE_PAYLOAD) | below("json_payload", WIDE_PAYLOAD) | below("http_request", REQUEST)

@@ -166,7 +166,8 @@ def coverage(**changes: Any) -> Coverage:
     values: dict[str, Any] = {
         "entries": 8123, "target_entries": 8123, "problems": 0, "explained_problems": 0, "requests": 2210,
         "unparsed": 0, "without_text": 0, "undated": 0, "shortened": 0, "truncated": False, "truncated_because": (),
-        "complete": True, "incomplete_because": (), "duplicates": Duplicates(dropped=0, exact=True), "gaps": (),
+        "complete": True, "incomplete_because": (), "complete_until": None,
+        "duplicates": Duplicates(dropped=0, exact=True), "gaps": (),
         "revisions": (
             RevisionCoverage(
                 service=SERVICE, revision=REVISION, entries=8123, first_entry=at("19:50:56"),

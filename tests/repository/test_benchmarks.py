@@ -23,6 +23,7 @@ from shown_commands import ROOT
         ("text.py", ["--megabytes", "1", "--repeats", "1"], ["rg"], "python: logtriage scan"),
         ("memory.py", ["--scale", "0.001"], [], "in random order of time"),
         ("scaling.py", ["--megabytes", "1"], [], "times per MB"),
+        ("pull.py", ["--entries", "2000", "--repeats", "1"], [], "times as fast as the client"),
     ],
 )
 def test_a_benchmark_runs_and_prints_what_it_compares(

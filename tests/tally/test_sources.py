@@ -114,3 +114,15 @@ def test_what_readings_tell_is_gathered() -> None:
     other.learn(Reading("f", broken=["f broke off", "f is damaged"]))
     source.merge(other)
     assert (source.unparsed, source.broken, source.assumed) == (5, {"f broke off", "f is damaged"}, {"UTC"})
+
+
+def test_what_a_source_covers_is_from_the_first_to_the_last_of_its_parts() -> None:
+    source, other, nothing = SourceTally(), SourceTally(), SourceTally()
+    source.reach(10, 20)
+    source.reach(15, 18)
+    assert source.covers == (10, 20)
+    other.reach(5, 12)
+    other.merge(source)
+    nothing.merge(other)
+    other.merge(SourceTally())
+    assert (other.covers, nothing.covers) == ((5, 20), (5, 20))

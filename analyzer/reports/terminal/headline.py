@@ -29,6 +29,7 @@ _IN_SHORT: dict[Code, str] = {
     "incomplete": "not read to the end",
     "rule-fault": "a rule timed out",
     "not-judged": "a rule was not judged",
+    "not-held": "not ready for long enough",
 }
 _REMEDIES: dict[Code, str] = {
     "marker-unknown": "Export the start too: from the revision's start on (a line 'Starting new instance'), all "
@@ -42,6 +43,7 @@ _REMEDIES: dict[Code, str] = {
     "incomplete": "Fetch again what could not be read to its end.",
     "rule-fault": "Simplify the pattern of the rule that timed out, and scan again.",
     "not-judged": "Narrow the rule that was not judged (by log, severity or service), or scan a shorter window.",
+    "not-held": "Wait longer (--timeout), ask for less (--hold), or name rules with required markers (--rules).",
 }
 
 

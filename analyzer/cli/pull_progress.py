@@ -1,0 +1,71 @@
+"""A line on standard error that tells how far a pull is."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TextIO
+
+from analyzer.entry.clock import rfc3339
+from analyzer.reports import neutral
+
+if TYPE_CHECKING:
+    from analyzer.pipeline import Told
+
+_PAUSE = 0.1
+_BAR = 20
+
+
+class PullProgress:
+    """Called with the name of a pull and how far it is: a bar, calls, entries, the time reached, and the wait.
+
+    Without a stream nothing is shown.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream, self._next, self._shown = stream, 0.0, False
+        self._told: dict[str, Told] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str, told: Told) -> None:
+        if self._stream is None:
+            return
+        with self._lock:
+            self._told[name] = told
+            now = time.monotonic()
+            if now >= self._next or told.waiting:
+                self._next = now + _PAUSE
+                self._show(self._stream, name, told)
+
+    def _show(self, stream: TextIO, name: str, told: Told) -> None:
+        pages = sum(one.pages for one in self._told.values())
+        entries = sum(one.entries for one in self._told.values())
+        parts = [f"{_bar(told)}{pages:,} pages, {entries:,} entries"]
+        if told.reached is not None:
+            parts.append(f"up to {rfc3339(told.reached)[11:19]}")
+        if told.waiting:
+            parts.append(f"waiting {told.waiting}")
+        line = neutral.terminal(f"{', '.join(parts)} · {name}")
+        stream.write(f"\r\x1b[2K{line[: shutil.get_terminal_size((100, 24)).columns - 1]}")
+        stream.flush()
+        self._shown = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream and self._shown:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+
+
+def _bar(told: Told) -> str:
+    share = told.share
+    if share is None:
+        return ""
+    done = round(share * _BAR)
+    return f"[{'█' * done}{'·' * (_BAR - done)}] {share:4.0%} "

@@ -1,0 +1,134 @@
+"""`logtriage wait`: follow logs that are being written until the verdict is certain."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analyzer.cli import cloud_options as options
+from analyzer.cli.moments import moment, time
+from analyzer.cli.output import say
+from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
+from analyzer.cli.scan import EXIT_OF, Unknown
+from analyzer.entry import clock
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from analyzer.cli.live import View
+    from analyzer.pipeline import Moment, SteadyClock, WaitSettings
+    from analyzer.verdict.result import Result
+
+
+def wait(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCES...", help="Log files that are being written, also such as do not exist yet, or -."
+        ),
+    ],
+    rules: options.Rules = None,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option("--baseline", "-b", metavar="FILE", help="Logs of a good time to compare with; repeatable."),
+    ] = None,
+    service: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
+    ] = None,
+    revision: options.Revision = None,
+    timeout: Annotated[str, typer.Option(metavar="DURATION", help="How long to wait at most.")] = "5m",
+    hold: Annotated[
+        str, typer.Option(metavar="DURATION", help="How long all must have been ready; 0s: an instant will do.")
+    ] = "60s",
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME|DURATION", help="Only entries from this time on, or from so long ago (10m)."),
+    ] = None,
+    deployed_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
+    ] = None,
+    unknown: Annotated[
+        Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
+    ] = Unknown.critical,
+    output: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")
+    ] = "terminal",
+    report: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes for the baseline. Default: one a processor."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+) -> None:
+    """Follow logs that are being written, and end as soon as the verdict is certain.
+
+    That is when all required markers are ready and were for --hold, when something has failed for good, or when the
+    time is up. Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
+    """
+    from analyzer.pipeline import Settings, SteadyClock, WaitSettings
+
+    steady = SteadyClock()
+    settings = WaitSettings(
+        scan=Settings(
+            sources=tuple(sources),
+            rules=tuple(rules or ()),
+            baseline=tuple(baseline or ()),
+            service=service,
+            revision=revision,
+            since=_before_now("--since", since, steady.now()),
+            deployed_at=time("--deployed-at", deployed_at),
+            unknown=unknown.value,
+            jobs=jobs or os.cpu_count() or 1,
+        ),
+        timeout=_duration("--timeout", timeout),
+        hold=_duration("--hold", hold),
+    )
+    check_formats([output])
+    targets = [target_of(text) for text in report or ()]
+    spare([*sources, *(baseline or ())], targets)
+    result = _awaited(settings, steady, _view(quiet=quiet, no_color=no_color))
+    write(result, targets)
+    style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
+    say(rendered(result, output, style))
+    raise typer.Exit(EXIT_OF[result.verdict])
+
+
+def _awaited(settings: WaitSettings, steady: SteadyClock, view: View) -> Result:
+    from analyzer.pipeline import following, wait
+
+    with following(settings.scan.sources, steady) as followed, view:
+        for look in wait(settings, followed, steady):
+            view.show(look)
+    return look.result
+
+
+def _view(*, quiet: bool, no_color: bool) -> View:
+    from analyzer.cli.live import Lines, Screen, Silent
+
+    if quiet:
+        return Silent()
+    if not sys.stderr.isatty():
+        return Lines(sys.stderr)
+    return Screen(sys.stderr, color=not (no_color or os.environ.get("NO_COLOR")))
+
+
+def _duration(option: str, text: str) -> int:
+    length = clock.duration(text)
+    if length is None:
+        raise UsageError(f"{option} {text}: not a duration; write one such as 90s or 5m")
+    return length
+
+
+def _before_now(option: str, text: str | None, now: int) -> Moment | None:
+    from analyzer.pipeline import Moment
+
+    given = moment(option, text)
+    return given if given is None or given.ago is None else Moment(at=now - given.ago)

@@ -1,0 +1,84 @@
+"""Logs that can be read, candidate and baseline -> the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import msgspec
+
+from analyzer.engines import EVERYTHING, Stages, Window, scan_in_processes
+from analyzer.matching.program import Program
+from analyzer.matching.watch import Watch, watches
+from analyzer.pipeline.settings import Settings
+from analyzer.ruleset import RuleSet, cache, load, packs
+from analyzer.sources import Source
+from analyzer.tally.tally import Tally
+from analyzer.verdict.conclude import conclude
+from analyzer.verdict.question import Question
+from analyzer.verdict.result import Result
+
+Progress = Callable[[str, int], None]
+"""Called now and then with a source's name and the number of entries read so far."""
+
+
+class Logs(msgspec.Struct, frozen=True):
+    """What is judged: the candidate within a window, and what it is compared with. `revision`: as it was asked for."""
+
+    sources: tuple[Source, ...]
+    before: tuple[Source, ...]
+    window: Window
+    revision: str | None
+
+
+class Judge:
+    """The rules of a run, ready to judge logs. Raises RuleError or UsageError for rules that cannot be used."""
+
+    def __init__(self, settings: Settings, stages: Stages, progress: Progress | None = None) -> None:
+        self.settings, self._stages, self._progress = settings, stages, progress
+        self.rulesets = rules_of(settings.rules)
+        self.watches: tuple[Watch, ...] = watches(self.rulesets, strict=not settings.rules)
+        stages.lap("start")
+
+    @cached_property
+    def program(self) -> Program:
+        program = Program(self.watches, cache.chosen())
+        self._stages.lap("start")
+        return program
+
+    def judged(self, logs: Logs) -> Result:
+        """Scan, compare, conclude. Raises LogtriageError where nothing can be judged."""
+        candidate = self.counted(logs.sources, logs.window)
+        return self.concluded(logs, candidate, self.counted(logs.before) if logs.before else None)
+
+    def counted(self, sources: tuple[Source, ...], window: Window = EVERYTHING) -> Tally:
+        """The tally of some sources. Raises SourceError where one cannot be opened."""
+        # a pull is no faster than its quota, and its library does not like to be forked
+        jobs = 1 if self.settings.cloud else self.settings.jobs
+        return scan_in_processes(sources, self.program.afresh(), window, jobs, self._progress, self._stages)
+
+    def concluded(
+        self, logs: Logs, candidate: Tally, baseline: Tally | None, complete_until: int | None = None
+    ) -> Result:
+        """What the tallies of `logs` and of what they are compared with come to."""
+        settings = self.settings
+        question = Question(
+            sources=tuple(source.name for source in logs.sources) or settings.sources,
+            baseline=tuple(source.name for source in logs.before),
+            service=settings.service,
+            revision=logs.revision,
+            since=logs.window.since,
+            until=logs.window.until,
+            deployed_at=settings.deployed_at,
+            unknown=settings.unknown,
+            strict_packs=not settings.rules,
+            complete_until=complete_until,
+        )
+        concluded = conclude(self.rulesets, candidate, baseline, question)
+        self._stages.lap("report")
+        return concluded
+
+
+def rules_of(names: tuple[str, ...]) -> tuple[RuleSet, ...]:
+    """The rule sets of these packs and paths; without any, of all packs. Raises RuleError or UsageError."""
+    return load([packs.locate(name) for name in names or packs.names()], cache.chosen())

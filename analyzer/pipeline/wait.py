@@ -1,0 +1,211 @@
+"""Waiting for a deployment: growing sources are judged again and again, until the verdict is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import msgspec
+from msgspec.structs import replace
+
+from analyzer.engines import Followed, Stages, Window
+from analyzer.entry.clock import SECOND, nanoseconds, spoken
+from analyzer.errors import SourceError, UsageError
+from analyzer.pipeline.clock import Clock
+from analyzer.pipeline.judge import Judge, Logs
+from analyzer.pipeline.settings import Settings
+from analyzer.ruleset import RuleSet
+from analyzer.sources import Growing, GrowingFiles, find
+from analyzer.tally.tally import Tally
+from analyzer.verdict.result import Marker, Reason, Result
+
+_REST = 2  # times what a look costs
+
+
+class WaitSettings(msgspec.Struct, frozen=True):
+    """What a wait depends on; times in ns. `scan` tells what is judged and how, as for a scan; `since` and `until` in
+    it are times.
+
+    `hold`: how long all required markers must have been ready. `settle`: how long something that fails must stand until
+    it is certain: a trace may be half written. `pause`: between two looks, at least.
+    """
+
+    scan: Settings
+    timeout: int
+    hold: int
+    settle: int = SECOND
+    pause: int = SECOND // 2
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How things stand: what a scan would say now, and how long (ns) is left.
+
+    `held`: for how long all required markers have been ready, None while they are not; asked for are `hold`. `final`:
+    the verdict is certain, or the time is up. `notes` are told once.
+    """
+
+    result: Result
+    elapsed: int
+    left: int
+    held: int | None
+    hold: int
+    final: bool
+    notes: tuple[str, ...] = ()
+
+
+def wait(settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Look]:
+    """Looks at `sources` until the verdict is certain or the time is up; the last one is final.
+
+    It is certain as soon as all required markers are ready and were for `hold`, or something has failed for good: a
+    critical finding, a required marker that is late, or missing after a `within` of its own. Where the time is up,
+    the result is that of a scan, but no pass: what was not held is `not-held`.
+    Raises LogtriageError where rules, sources or settings leave nothing to wait for.
+    """
+    if settings.hold and settings.hold >= settings.timeout:
+        hold, timeout = spoken(settings.hold), spoken(settings.timeout)
+        raise UsageError(f"--hold ({hold}) leaves nothing of --timeout ({timeout}) to become ready in")
+    began = clock.now()
+    followed = _Following(settings.scan, sources)
+    patience = _Patience(settings, followed.rulesets)
+    while True:
+        now = clock.now()
+        over = now - began >= settings.timeout or sources.ended
+        result = followed.look(last=over)
+        held = patience.held(result, now)
+        certain = patience.certain(result, now, followed.reached) or (held is not None and held >= settings.hold)
+        if over and not certain:
+            result = _ended(result, held, settings.hold)
+        yield Look(
+            result=result,
+            elapsed=now - began,
+            left=max(0, began + settings.timeout - now),
+            held=held,
+            hold=settings.hold,
+            final=over or certain,
+            notes=sources.notes(),
+        )
+        if over or certain:
+            return
+        cost = clock.now() - now
+        rest = max(settings.pause, _REST * cost)
+        clock.sleep(max(0, min(rest, began + settings.timeout - clock.now())) / SECOND)
+
+
+@contextmanager
+def following(names: tuple[str, ...], clock: Clock) -> Iterator[Growing]:
+    """The files of these names, as they grow. Raises SourceError for names that cannot be those of files."""
+    followed = GrowingFiles(names, clock.now)
+    try:
+        yield followed
+    finally:
+        followed.close()
+
+
+def required(result: Result) -> list[Marker]:
+    """The markers that a pass needs."""
+    return [marker for marker in result.markers if marker.required]
+
+
+class _Following:
+    """What a scan of the sources says now; only what is new is read."""
+
+    def __init__(self, settings: Settings, sources: Growing) -> None:
+        self._judge, self._sources = Judge(settings, Stages()), sources
+        self.rulesets = self._judge.rulesets
+        if not any(marker.required for rules in self.rulesets for marker in rules.markers):
+            raise UsageError(
+                "the rules have no required marker, so nothing would show that the service is ready; "
+                "name rules that have one (--rules), or scan the logs"
+            )
+        self._before = find(settings.baseline)
+        self._baseline = self._judge.counted(self._before) if self._before else None
+        since, until = settings.since, settings.until
+        self._window = Window(since.at if since else None, until.at if until else None)
+        self._followed, self._lives = Followed(self._judge.program.afresh(), self._window), sources.lives
+        self._tally, self._fresh = Tally(), True
+        self.reached: int | None = None
+
+    def look(self, *, last: bool) -> Result:
+        """The result as of now; with `last` also of what may be incomplete still."""
+        self._fresh = self._sources.poll(last=last) or self._fresh
+        if self._sources.lives != self._lives:
+            self._lives, self._fresh = self._sources.lives, True
+            self._followed.forget()
+        if self._fresh:
+            self._read(last)
+        self._cover()
+        logs = Logs(self._sources.sources(), self._before, self._window, self._judge.settings.revision)
+        return self._judge.concluded(logs, self._tally, self._baseline, self._sources.complete_until())
+
+    def _read(self, last: bool) -> None:
+        try:
+            self._tally = self._followed.tally(self._sources.sources())
+            self._fresh = False
+        except SourceError:
+            if last:
+                raise  # before, it may be between two of its lives
+
+    def _cover(self) -> None:
+        spans = {
+            name: (read.first, read.last)
+            for name, read in self._tally.sources.items()
+            if read.first is not None and read.last is not None
+        }
+        covers = self._sources.covers(spans)
+        for name, between in covers.items():
+            self._tally.sources[name].reach(*between)
+        self.reached = max((until for _since, until in covers.values()), default=None)
+
+
+class _Patience:
+    """Since when all is ready, and since when what fails has stood."""
+
+    def __init__(self, settings: WaitSettings, rulesets: Sequence[RuleSet]) -> None:
+        self._settle = settings.settle
+        self._ready: int | None = None
+        self._failing: dict[str, int] = {}
+        # what must not follow may still come for so long
+        self._open = {
+            f"{rules.name}/{issue.id}": issue.match.unless.within
+            for rules in rulesets
+            for issue in rules.issues
+            if issue.match.unless
+        }
+
+    def held(self, result: Result, now: int) -> int | None:
+        """For how long (ns) all required markers have been ready and nothing failed; None while that is not so."""
+        asked = required(result)
+        if not asked or result.verdict == "fail" or any(marker.status != "ready" for marker in asked):
+            self._ready = None
+            return None
+        self._ready = now if self._ready is None else self._ready
+        return now - self._ready
+
+    def certain(self, result: Result, now: int, reached: int | None) -> bool:
+        """Has something failed for good? `reached` is up to when (ns since the epoch) the logs were read."""
+        failing = [f"marker {marker.ruleset}/{marker.id}" for marker in required(result) if _for_good(marker)]
+        for finding in result.findings:
+            first = nanoseconds(finding.first_seen) if finding.first_seen else None
+            within = self._open.get(finding.id, 0)
+            decided = not within or first is None or (reached is not None and first + within < reached)
+            if finding.label == "critical" and decided:
+                failing.append(finding.id)
+        self._failing = {name: self._failing.get(name, now) for name in failing}
+        return any(now - since >= self._settle for since in self._failing.values())
+
+
+def _for_good(marker: Marker) -> bool:
+    """Has it failed, whatever is still to come? One that was lost may return, and one without a `within` come late."""
+    return marker.status == "late" or (marker.status == "missing" and marker.within_seconds is not None)
+
+
+def _ended(result: Result, held: int | None, hold: int) -> Result:
+    """The result when the time is up: what would pass was not held."""
+    if result.verdict != "pass":
+        return result
+    if held is not None:
+        asked = spoken(hold)
+        message = f"time was up when all required markers had been ready for {spoken(held)}, and {asked} were asked for"
+    else:
+        message = "no required marker was asked of what was read, so nothing showed that the service is ready"
+    return replace(result, verdict="inconclusive", reasons=(Reason(code="not-held", message=message),))

@@ -1,0 +1,104 @@
+"""A pull: what is listed is rendered as lines, each entry once, and saved page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from analyzer.entry import clock
+from analyzer.sources.cloud import render
+from analyzer.sources.cloud.discover import Found, discover
+from analyzer.sources.cloud.pages import Lister, time_of
+from analyzer.sources.cloud.saved import Saving
+from analyzer.sources.cloud.scope import Scope
+
+MOST_KEYS = 1_000_000
+
+
+class Pull:
+    """Brings entries of a scope into a file."""
+
+    def __init__(self, lister: Lister, scope: Scope, saving: Saving) -> None:
+        self._lister, self._scope, self._saving = lister, scope, saving
+        self._seen = Seen()
+        self._pages_before = saving.progress.pages
+        if saving.resumed:
+            for line in saving.lines():
+                self._seen.note(key_of_line(line))
+
+    @property
+    def pages(self) -> int:
+        """Calls made, those of the pull that this one goes on with included."""
+        return self._pages_before + self._lister.pages
+
+    def look(self, since: int, until: int) -> Found:
+        """What wrote entries in a time (ns); the entries that show it are saved. Raises CloudError."""
+        found = discover(self._lister, self._scope, since, until)
+        self._save(found.entries, "", 0)
+        return found
+
+    def bring(self, name: str, terms: tuple[str, ...], since: int, until: int) -> None:
+        """Save all entries between two times (ns) that fulfil the terms. Raises CloudError where they did not all come.
+
+        `name` tells this from other calls, so that a pull that goes on does not repeat what is done.
+        """
+        progress = self._saving.progress
+        if name in progress.done:
+            return
+        for listed in self._lister.every(terms, max(since, progress.safe.get(name, since)), until):
+            self._save(listed.entries, name, listed.safe)
+        self._saving.add([], name, None, pages=self.pages)
+
+    def _save(self, entries: Iterable[Any], name: str, safe: int) -> None:
+        lines = [render.line(entry) for entry in entries if self._seen.is_new(key_of(entry))]
+        self._saving.add(lines, name, safe, pages=self.pages)
+
+
+class Seen:
+    """The keys of entries that were saved, at least of the last million: what is listed twice comes soon again."""
+
+    def __init__(self) -> None:
+        self._now: set[int] = set()
+        self._before: set[int] = set()
+
+    def is_new(self, key: tuple[int, str, str] | None) -> bool:
+        """Was an entry with this key not seen before? It is now. Without a key every entry is new."""
+        if key is None:
+            return True
+        number = hash(key)
+        if number in self._now or number in self._before:
+            return False
+        self.note(key)
+        return True
+
+    def note(self, key: tuple[int, str, str] | None) -> None:
+        if key is not None:
+            self._now.add(hash(key))
+            if len(self._now) >= MOST_KEYS:
+                self._before, self._now = self._now, set()
+
+
+class _Named(msgspec.Struct):
+    timestamp: str = ""
+    insert_id: str = msgspec.field(name="insertId", default="")
+    log_name: str = msgspec.field(name="logName", default="")
+
+
+_decoder = msgspec.json.Decoder(_Named)
+
+
+def key_of(entry: Any) -> tuple[int, str, str] | None:
+    """What entries that are the same have in common: time (ns), insertId and log; None for one without an insertId."""
+    return (time_of(entry), entry.insert_id, entry.log_name) if entry.insert_id else None
+
+
+def key_of_line(line: bytes) -> tuple[int, str, str] | None:
+    """The same of a saved line."""
+    try:
+        named = _decoder.decode(line)
+    except msgspec.MsgspecError:
+        return None
+    time = clock.nanoseconds(named.timestamp)
+    return (time or 0, named.insert_id, named.log_name) if named.insert_id else None
