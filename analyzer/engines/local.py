@@ -178,8 +178,9 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
             stream.close()
             stream = Forward(lambda: open_source(part.source))
         reading = Reading(part.source.name, chosen.name, lines=known.lines, pulled=part.source.pulled)
+        near = part.source.location.near  # else keys are held, and no block is read again
         for batch in chosen.read(Measured(stream, stages), reading, start, end):
-            batch.place = batch.place if stream.seekable and part.source.path else None
+            batch.place = batch.place if stream.seekable and near else None
             yield batch, reading
         if stream.broken:
             reading.broken.append(f"{part.source.name}: {stream.broken}")
@@ -190,4 +191,4 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
 
 def _parted(stream: Stream, source: Source) -> bool:
     """Can parts be read of the stream of a source?"""
-    return stream.seekable or (stream.compressed and source.path is not None and source.path.is_file())
+    return stream.seekable or (stream.compressed and source.location.again)

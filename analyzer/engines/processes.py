@@ -51,10 +51,12 @@ def scan_in_processes(
     sources = tuple(sources)
     jobs = min(jobs, available())
     # standard input and pipes can be read only once, so in their turn, and here
-    once = any(source.path is None or not source.path.is_file() for source in sources)
-    if jobs < 2 or once or sum(map(plain_size, sources)) < WORTHWHILE:
+    if jobs < 2 or not all(source.location.again for source in sources):
         return scan(sources, program, window, progress=progress, stages=stages)
-    shares = _shares(sources, jobs)
+    sizes = [plain_size(source) for source in sources]
+    if sum(sizes) < WORTHWHILE:
+        return scan(sources, program, window, progress=progress, stages=stages)
+    shares = _shares(sources, sizes, jobs)
     tally, seen, stages = Tally(), Seen(reader(sources)), stages or Stages()
     helpers = _Helpers(shares[1:], program, window, sources)
     try:
@@ -127,12 +129,11 @@ def _help(send: Connection, share: Share, program: Program, window: Window, sour
     send.send((tally, seen, stages))
 
 
-def _shares(sources: tuple[Source, ...], jobs: int) -> list[Share]:
-    """All sources in their order, cut into `jobs` runs of about equal length.
+def _shares(sources: tuple[Source, ...], sizes: Sequence[int], jobs: int) -> list[Share]:
+    """All sources in their order, cut into `jobs` runs of about equal length; `sizes` are theirs in bytes.
 
     What cannot be cut (documents) goes to the run in which its middle lies.
     """
-    sizes = [plain_size(source) for source in sources]
     share, shares, before = max(1, -(-sum(sizes) // jobs)), [list[Part]() for _ in range(jobs)], 0
     for place, (source, size) in enumerate(zip(sources, sizes, strict=True)):
         first = min(jobs - 1, before // share)  # nothing but empty files can begin where all ends

@@ -18,7 +18,7 @@ from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.judge import Judge, Logs
 from analyzer.pipeline.pull import Asked, Brought, Session, Tell, opened, scope_of
 from analyzer.pipeline.settings import Cloud
-from analyzer.sources import Source, find
+from analyzer.sources import LocalFile, Source, find
 from analyzer.sources.cloud.pages import time_of
 from analyzer.sources.cloud.scope import NO_AUDIT, equals
 from analyzer.verdict.result import Result
@@ -103,7 +103,9 @@ def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> S
     last = lister.one(terms, began - _LOOK_BACK, began, newest=True)
     if last is None:
         path.touch()
-        return Source(f"a revision before {target or 'the target'} (none wrote in the 7 days before it)", path)
+        return Source(
+            f"a revision before {target or 'the target'} (none wrote in the 7 days before it)", LocalFile(path)
+        )
     revision = last.resource.labels["revision_name"]
     until = min(began, time_of(last) // SECOND * SECOND + SECOND)
     before = replace(

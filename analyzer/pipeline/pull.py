@@ -20,7 +20,7 @@ from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.settings import Cloud
 from analyzer.ruleset import cache
-from analyzer.sources import Source
+from analyzer.sources import LocalFile, Source
 from analyzer.sources.cloud import filters
 from analyzer.sources.cloud.client import Connection, default_project
 from analyzer.sources.cloud.discover import Life
@@ -126,8 +126,8 @@ class Session:
             pages=saving.progress.pages,
         )
         if incomplete:
-            return Brought(Source(asked.name, saving.leave(), pulled=pulled), run.lives)
-        return Brought(Source(asked.name, path, pulled=saving.finish(pulled)), run.lives)
+            return Brought(Source(asked.name, LocalFile(saving.leave()), pulled=pulled), run.lives)
+        return Brought(Source(asked.name, LocalFile(path), pulled=saving.finish(pulled)), run.lives)
 
     def _complete(self, asked: Asked, lister: Lister, incomplete: tuple[str, ...]) -> int:
         if incomplete:

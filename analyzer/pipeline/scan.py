@@ -13,7 +13,7 @@ from analyzer.pipeline.clock import Clock, WallClock
 from analyzer.pipeline.judge import Judge, Logs, Progress
 from analyzer.pipeline.pull import Tell
 from analyzer.pipeline.settings import Moment, Settings
-from analyzer.sources import Source, find, spooled
+from analyzer.sources import Source, StandardInput, find, spooled
 from analyzer.verdict.result import Result
 
 
@@ -33,7 +33,7 @@ def run(
     if settings.cloud is not None:
         return cloud_scan.run(judge, settings.cloud, tell, clock or WallClock())
     sources, before = find(settings.sources), find(settings.baseline)
-    if any(source.path is None for source in sources) and any(source.path is None for source in before):
+    if all(any(source.location == StandardInput() for source in given) for given in (sources, before)):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
     with ExitStack() as stack:
         if _relative(settings.since) or _relative(settings.until):

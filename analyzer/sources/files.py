@@ -1,47 +1,37 @@
-"""Names that a user gives -> the sources they stand for."""
+"""Names that a user gives -> the sources they stand for: files, globs, folders, standard input, objects of stores."""
 
 from __future__ import annotations
 
 import glob
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
-from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError
+from analyzer.sources.locations import STDIN, LocalFile, Source, StandardInput
+from analyzer.sources.objects import find_objects
 from analyzer.sources.pulled import is_record, record_of
-
-STDIN = "-"
-
-
-class Source(msgspec.Struct, frozen=True):
-    """One file, or standard input (`path` None); `name` is how reports call it. `pulled`: what is known of a file that
-    a pull wrote. `size`: of a plain file that is growing, how many of its bytes count.
-    """
-
-    name: str
-    path: Path | None
-    pulled: Pulled | None = None
-    size: int | None = None
+from analyzer.sources.stores import is_address
 
 
 def find(names: Iterable[str]) -> tuple[Source, ...]:
-    """The sources that `names` stand for: files, globs, folders (all files below them) and `-`, each once.
+    """The sources that `names` stand for: files, globs, folders (all files below them), `-`, and likewise objects of a
+    store (`gs://bucket/…`); each once.
 
-    In the order given, within a glob or folder by name. Raises SourceError for a name that stands for nothing.
+    In the order given, within a glob or folder by name. Raises SourceError for a name that stands for nothing, or a
+    store that does not answer.
     """
     found: dict[str, Source] = {}
     for name in names:
         for source in _one(name):
-            found.setdefault(os.path.realpath(source.path) if source.path else STDIN, source)
+            found.setdefault(source.location.key, source)
     return tuple(found.values())
 
 
 def _one(name: str) -> list[Source]:
     if name == STDIN:
-        return [Source("standard input", None)]
+        return [Source("standard input", StandardInput())]
+    if is_address(name):
+        return find_objects(name)
     try:
         return _named(name)
     except (OSError, ValueError) as error:
@@ -57,7 +47,7 @@ def _named(name: str) -> list[Source]:
     if path.is_dir():
         return _below(path)
     if path.exists():
-        return [Source(name, path, record_of(path))]
+        return [Source(name, LocalFile(path), record_of(path))]
     matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
     matches = [match for match in matches if not is_record(Path(match))]
     if not matches:
@@ -71,7 +61,7 @@ def _below(folder: Path) -> list[Source]:
     files = sorted(p for p in found if not is_record(p))
     if not files:
         raise SourceError(f"{folder}: the folder holds no files; name a folder that holds logs")
-    return [Source(str(p), p, record_of(p)) for p in files]
+    return [Source(str(p), LocalFile(p), record_of(p)) for p in files]
 
 
 def _hidden(path: Path) -> bool:

@@ -14,8 +14,10 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from analyzer.errors import SourceError
-from analyzer.sources.files import STDIN, Source, find
+from analyzer.sources.files import find
+from analyzer.sources.locations import STDIN, LocalFile, Source
 from analyzer.sources.packed import LONGEST_MAGIC, packing_of
+from analyzer.sources.stores import is_address
 
 Spans = Mapping[str, tuple[int, int]]
 """Times from and until (ns since the epoch), by the name of a source."""
@@ -82,9 +84,10 @@ class GrowingFiles:
         """As `Growing.poll`."""
         over = last or self.ended
         for source in self._found():
-            if source.path:
-                file = _File(source.name, source.path, arrived=self._began, born=self._began)
-                self._files.setdefault(str(source.path.absolute()), file)
+            if isinstance(source.location, LocalFile):
+                path = source.location.path
+                file = _File(source.name, path, arrived=self._began, born=self._began)
+                self._files.setdefault(str(path.absolute()), file)
         looked = [file.look(self._now(), over) for file in self._files.values()]
         for file in self._files.values():
             if file.anew:
@@ -97,7 +100,7 @@ class GrowingFiles:
 
     def sources(self) -> tuple[Source, ...]:
         """As `Growing.sources`."""
-        return tuple(Source(file.name, file.path, size=file.size) for file in self._there)
+        return tuple(Source(file.name, LocalFile(file.path), size=file.size) for file in self._there)
 
     def covers(self, read: Spans) -> Spans:
         """As `Growing.covers`: a file's clock is that of its last entry, and goes on from when that arrived."""
@@ -127,12 +130,14 @@ class GrowingFiles:
         for name in self._names:
             if name == STDIN:
                 self._pipe = self._pipe or _Pipe()
-                yield Source("standard input", self._pipe.path)
+                yield Source("standard input", LocalFile(self._pipe.path))
+            elif is_address(name):
+                raise SourceError(f"{name}: cannot be followed; only files and standard input (-) can")
             elif not name or "\0" in name:
                 find([name])
             elif self._absent(name):
                 if not any(sign in name for sign in "*?[") and not Path(name).is_dir():
-                    yield Source(name, Path(name))
+                    yield Source(name, LocalFile(Path(name)))
             else:
                 yield from find([name])
 
@@ -231,7 +236,7 @@ class _Pipe:
         self._copy = self.path.open("wb", buffering=0)
         # unbuffered: a thread that waits in a buffered reader would not let the process end
         self._input = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
-        threading.Thread(target=self._take, daemon=True).start()
+        threading.Thread(target=self._take, name="standard input", daemon=True).start()
 
     def _take(self) -> None:
         try:

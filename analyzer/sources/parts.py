@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from analyzer.sources.files import Source
+from analyzer.sources.locations import Source
 from analyzer.sources.packed import LONGEST_MAGIC, packing_of
 from analyzer.sources.streams import Stream
 
@@ -14,6 +14,7 @@ _CHUNK = 1 << 19
 _HEADER = 18  # bytes of a zst frame's header, or of a gz member with nothing in it
 _SINGLE_SEGMENT = 0x20
 _MOST_PACKED = 1000
+_PACKED_NAMES = (".gz", ".zst")
 
 
 class Forward:
@@ -67,22 +68,26 @@ class Forward:
 
 
 def plain_size(source: Source) -> int:
-    """The bytes of a source once unpacked, as far as its file says so: to share work by; 0 for what is no file."""
+    """The bytes of a source once unpacked, as far as it says so: to share work by; 0 where it can be read but once.
+
+    What lies far away is asked only where its name says that it is packed. Raises SourceError for an object of a store
+    that cannot be read.
+    """
+    location = source.location
     try:
-        if not (source.path and source.path.is_file()):
-            return 0
-        size = source.path.stat().st_size
-        with source.path.open("rb") as file:
-            first = file.read(_HEADER)
-            packing = packing_of(first[:LONGEST_MAGIC])
-            if packing is None or len(first) < _HEADER:
-                return size
-            if packing.name == "zst":
-                said = _zstd_content_size(first)
-            else:
-                file.seek(-4, 2)
-                said = int.from_bytes(file.read(4), "little")  # RFC 1952, ISIZE: of the last member, modulo 2**32
-            return min(max(size, said), size * _MOST_PACKED)
+        size = location.size if location.again else 0
+        if not size or not (location.near or source.name.endswith(_PACKED_NAMES)):
+            return size
+        first = location.look(0, _HEADER)
+        packing = packing_of(first[:LONGEST_MAGIC])
+        if packing is None or len(first) < _HEADER:
+            return size
+        if packing.name == "zst":
+            said = _zstd_content_size(first)
+        else:
+            # RFC 1952, ISIZE: of the last member, modulo 2**32
+            said = int.from_bytes(location.look(size - 4, 4), "little")
+        return min(max(size, said), size * _MOST_PACKED)
     except OSError:
         return 0
 

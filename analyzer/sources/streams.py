@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
 from analyzer.errors import SourceError
 from analyzer.sources.ahead import Ahead
-from analyzer.sources.files import Source
+from analyzer.sources.locations import LocalFile, Source
 from analyzer.sources.packed import LONGEST_MAGIC, PackedFile, Packing, packing_of, unpacked
 
 _CHUNK = 1 << 20
@@ -101,20 +100,18 @@ class Stream:
 
 def open_source(source: Source) -> Stream:
     """The bytes of `source`. Raises SourceError when it cannot be opened."""
-    if source.path is None:
-        if sys.stdin is None:
-            raise SourceError("standard input is closed; name a file")
-        # unbuffered: a thread that waits in a buffered reader would not let the process end
-        return Stream(getattr(sys.stdin.buffer, "raw", sys.stdin.buffer), source.name, lent=True)
     try:
-        return Stream(Path(source.path).open("rb", buffering=0), source.name, size=source.size)
+        return Stream(source.location.open(), source.name, lent=source.location.lent, size=source.size)
     except OSError as error:
         raise SourceError(f"{source.name}: cannot be read ({error.strerror}); check its path and permissions") from None
 
 
 def spooled(source: Source, folder: Path) -> Source:
-    """`source` in a form that can be read more than once: standard input and pipes are copied to a file in `folder`."""
-    if source.path is not None and (source.path.is_file() or not source.path.exists()):
+    """`source` in a form that can be read more than once: standard input and pipes are copied to a file in `folder`.
+
+    Raises SourceError as `open_source` does.
+    """
+    if source.location.again:
         return source
     copy = folder / f"copy-{len(list(folder.iterdir()))}"
     stream = open_source(source)
@@ -124,4 +121,4 @@ def spooled(source: Source, folder: Path) -> Source:
                 file.write(data)
     finally:
         stream.close()
-    return Source(source.name, copy)
+    return Source(source.name, LocalFile(copy))

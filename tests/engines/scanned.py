@@ -12,7 +12,7 @@ from tally.made import program
 
 from analyzer.engines import Window, scan
 from analyzer.entry.clock import SECOND
-from analyzer.sources import Source
+from analyzer.sources import LocalFile, Source
 from analyzer.tally.tally import Tally
 
 
@@ -25,7 +25,7 @@ def scanned(
         for number, content in enumerate(contents):
             name = f"{number}.log"
             (Path(folder) / name).write_bytes(content)
-            sources.append(Source(name, Path(folder) / name))
+            sources.append(Source(name, LocalFile(Path(folder) / name)))
         return scan(sources, program(), Window(moment(since), moment(until)), cuts)
 
 

@@ -17,7 +17,7 @@ from tally.snapshot import snapshot
 
 from analyzer.engines import Followed, follow, local, scan
 from analyzer.engines.local import Part
-from analyzer.sources import GrowingFiles, Source
+from analyzer.sources import GrowingFiles, LocalFile, Source
 
 from .scanned import log
 from .test_scan import logs
@@ -29,7 +29,7 @@ def growing(folder: str, contents: list[bytes], sizes: list[int]) -> tuple[Sourc
     for number, (content, size) in enumerate(zip(contents, sizes, strict=True)):
         path = Path(folder) / f"{number}.log"
         path.write_bytes(content[:size])
-        sources.append(Source(path.name, path, size=content[:size].rfind(b"\n") + 1))
+        sources.append(Source(path.name, LocalFile(path), size=content[:size].rfind(b"\n") + 1))
     return tuple(sources)
 
 
@@ -37,10 +37,10 @@ def fresh(folder: str, sources: tuple[Source, ...]) -> object:
     """What a scan of files says that hold nothing but what counts."""
     copies = []
     for source in sources:
-        assert source.path is not None
+        assert isinstance(source.location, LocalFile)
         copy = Path(folder) / f"whole-{source.name}"
-        copy.write_bytes(source.path.read_bytes()[: source.size])
-        copies.append(Source(source.name, copy))
+        copy.write_bytes(source.location.path.read_bytes()[: source.size])
+        copies.append(Source(source.name, LocalFile(copy)))
     return snapshot(scan(copies, program()))
 
 
@@ -107,15 +107,17 @@ def test_what_lies_well_before_the_end_is_read_once(monkeypatch: pytest.MonkeyPa
     line = len(data) // 100
     followed = Followed(program(), margin=10 * line)
     path.write_bytes(data[: 50 * line])
-    first = read_since(monkeypatch, followed, Source("app.log", path, size=path.stat().st_size))
+    first = read_since(monkeypatch, followed, Source("app.log", LocalFile(path), size=path.stat().st_size))
     cut = first[0][1]
     assert cut is not None
     assert abs(path.stat().st_size - cut - 10 * line) < 2 * line
     assert first == [(0, cut), (cut, None)]
     path.write_bytes(data[: 55 * line])
-    assert read_since(monkeypatch, followed, Source("app.log", path, size=path.stat().st_size)) == [(cut, None)]
+    assert read_since(monkeypatch, followed, Source("app.log", LocalFile(path), size=path.stat().st_size)) == [
+        (cut, None)
+    ]
     path.write_bytes(data)
-    begun = read_since(monkeypatch, followed, Source("app.log", path, size=len(data)))
+    begun = read_since(monkeypatch, followed, Source("app.log", LocalFile(path), size=len(data)))
     assert [start for start, _end in begun] == [cut, begun[0][1]]
 
 
@@ -131,13 +133,13 @@ def test_what_cannot_be_cut_is_read_whole_at_each_look(
     path.write_bytes(content)
     followed = Followed(program(), margin=100)
     for _look in range(2):
-        assert read_since(monkeypatch, followed, Source("app.log", path, size=len(content))) == [(0, None)]
+        assert read_since(monkeypatch, followed, Source("app.log", LocalFile(path), size=len(content))) == [(0, None)]
 
 
 def test_bytes_beyond_the_size_of_a_source_do_not_count(tmp_path: Path) -> None:
     path = tmp_path / "app.log"
     path.write_bytes(dated(10) + b'{"timestamp": "2025-09-11T12:00:59Z", "textPa')
-    source = Source("app.log", path, size=len(dated(10)))
+    source = Source("app.log", LocalFile(path), size=len(dated(10)))
     tally = Followed(program()).tally((source,))
     assert snapshot(tally) == snapshot(local.scan([source], program()))
     assert (tally.sources["app.log"].entries, tally.sources["app.log"].unparsed) == (10, 0)
@@ -149,5 +151,5 @@ def test_forgotten_is_all_that_was_read(tmp_path: Path) -> None:
     for content in (dated(30), dated(7)):
         path.write_bytes(content)
         followed.forget()
-        tally = followed.tally((Source("app.log", path, size=len(content)),))
+        tally = followed.tally((Source("app.log", LocalFile(path), size=len(content)),))
         assert tally.sources["app.log"].entries == content.count(b"\n")

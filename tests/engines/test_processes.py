@@ -96,7 +96,8 @@ def test_a_process_that_is_killed_is_an_error_and_no_verdict() -> None:
 
 
 def shares(*files: Path, jobs: int = 2) -> list[list[tuple[str, int, int | None]]]:
-    found = processes._shares(find(map(str, files)), jobs)
+    sources = find(map(str, files))
+    found = processes._shares(sources, [plain_size(source) for source in sources], jobs)
     return [[(Path(part.source.name).name, part.start, part.end) for part in share] for share in found]
 
 

@@ -17,7 +17,7 @@ from tally.snapshot import snapshot
 
 from analyzer.engines import last_time, scan
 from analyzer.errors import SourceError
-from analyzer.sources import Source
+from analyzer.sources import LocalFile, Source
 
 from .scanned import examples, groups, hits, lines_of, log, moment, problems, scanned, total
 
@@ -166,13 +166,17 @@ def test_a_source_that_breaks_off_is_judged_as_far_as_it_goes_and_named() -> Non
 
 def test_a_source_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"gone\.log"):
-        scan([Source("gone.log", tmp_path / "gone.log")], program())
+        scan([Source("gone.log", LocalFile(tmp_path / "gone.log"))], program())
 
 
 def test_progress_is_told_by_source(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_bytes(log(*SECONDS))
     told: list[tuple[str, int]] = []
-    scan([Source("a.log", tmp_path / "a.log")], program(), progress=lambda name, count: told.append((name, count)))
+    scan(
+        [Source("a.log", LocalFile(tmp_path / "a.log"))],
+        program(),
+        progress=lambda name, count: told.append((name, count)),
+    )
     assert told[-1] == ("a.log", 10)
 
 
@@ -194,7 +198,7 @@ def test_the_last_time_is_that_of_the_latest_entry_of_all_sources(
     for number, content in enumerate(contents):
         path = tmp_path / f"{number}.log"
         path.write_bytes(content)
-        sources.append(Source(path.name, path))
+        sources.append(Source(path.name, LocalFile(path)))
     assert last_time(sources) == moment(second)
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analyzer.entry.clock import SECOND
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline import Judge, Settings, Stages, run, save
-from analyzer.sources import Source, find, open_source
+from analyzer.sources import LocalFile, Source, find, open_source
 from pipeline.pulling import SteppedClock, conclusions, pulled, settings
 from pipeline.test_pull_faults import ERRORS, LOOKS, service
 
@@ -30,7 +30,7 @@ def saved(server: CloudLogging, path: Path, *, resume: bool = False, **more: obj
 
 def ids(path: Path) -> list[str]:
     """The insertIds in a file of any packing."""
-    stream = open_source(Source(str(path), path))
+    stream = open_source(Source(str(path), LocalFile(path)))
     try:
         return [json.loads(line)["insertId"] for line in stream.read().splitlines()]
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import SourceError
-from analyzer.sources import Source, find
+from analyzer.sources import LocalFile, Source, StandardInput, find
 
 
 @pytest.fixture
@@ -73,13 +73,14 @@ def test_a_file_that_two_names_lead_to_is_read_once(folder: Path) -> None:
     assert names(str(folder / "a.log"), "a.log") == [str(folder / "a.log")]
 
 
-def test_standard_input_has_no_path(folder: Path) -> None:
-    assert find(["-"]) == (Source("standard input", None),)
+def test_standard_input_can_be_read_but_once(folder: Path) -> None:
+    assert find(["-"]) == (Source("standard input", StandardInput()),)
+    assert not StandardInput().again
 
 
 def test_a_file_called_dash_is_reached_by_its_path(folder: Path) -> None:
     (folder / "-").write_text("x")
-    assert find(["./-"])[0].path == Path("./-")
+    assert find(["./-"])[0].location == LocalFile(Path("./-"))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from analyzer.entry.clock import SECOND
 from analyzer.errors import SourceError
-from analyzer.sources import GrowingFiles, Source, open_source
+from analyzer.sources import GrowingFiles, LocalFile, Source, open_source
 
 
 class Clock:
@@ -55,7 +55,7 @@ def test_a_file_that_does_not_exist_yet_is_waited_for(clock: Clock, log: Path) -
     assert not files.poll()
     log.write_bytes(b"one\n")
     assert files.poll()
-    assert files.sources() == (Source(str(log), log, size=4),)
+    assert files.sources() == (Source(str(log), LocalFile(log), size=4),)
     assert (files.poll(), files.lives, files.notes()) == (False, 0, ())
 
 
@@ -182,7 +182,7 @@ def test_standard_input_is_followed_while_it_stays_open(clock: Clock, monkeypatc
         assert not files.ended
         os.write(send, b"o")
         os.close(send)
-        for thread in [thread for thread in threading.enumerate() if thread.daemon]:
+        for thread in [thread for thread in threading.enumerate() if thread.name == "standard input"]:
             thread.join(timeout=10)
         assert files.ended
         assert (files.poll(), sizes(files)) == (True, [7])
@@ -192,8 +192,8 @@ def test_standard_input_is_followed_while_it_stays_open(clock: Clock, monkeypatc
         assert stream.read() == b"one\ntwo"
         stream.close()
         files.close()
-        assert source.path is not None
-        assert not source.path.exists()
+        assert isinstance(source.location, LocalFile)
+        assert not source.location.path.exists()
 
 
 def poll_until(files: GrowingFiles, size: int) -> None:
@@ -268,3 +268,8 @@ def test_nothing_is_covered_where_no_entry_has_a_time(clock: Clock, log: Path) -
     files = GrowingFiles([str(log)], clock.now)
     assert files.covers({}) == {}
     assert files.complete_until() is None
+
+
+def test_an_object_of_a_store_cannot_be_followed() -> None:
+    with pytest.raises(SourceError, match=r"gs://logs/a\.log: cannot be followed; only files and standard input"):
+        GrowingFiles(["gs://logs/a.log"], Clock().now)

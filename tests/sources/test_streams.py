@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.errors import SourceError
-from analyzer.sources import Source, Stream, open_source, spooled
+from analyzer.sources import LocalFile, Source, StandardInput, Stream, open_source, spooled
 
 CONTENT = b"".join(b"line %d of the log\n" % n for n in range(20_000))
 
@@ -205,7 +205,7 @@ def test_a_disk_that_fails_below_packed_data_ends_the_source_and_says_so(after: 
 
 def test_an_opened_file_gives_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_bytes(CONTENT)
-    opened = open_source(Source("a.log", tmp_path / "a.log"))
+    opened = open_source(Source("a.log", LocalFile(tmp_path / "a.log")))
     assert (opened.name, opened.read()) == ("a.log", CONTENT)
     opened.close()
 
@@ -215,7 +215,7 @@ def test_a_named_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_bytes, args=(gzip.compress(CONTENT),))
     writer.start()
-    opened = open_source(Source("pipe", pipe))
+    opened = open_source(Source("pipe", LocalFile(pipe)))
     assert opened.read() == CONTENT
     assert not opened.seekable
     opened.close()
@@ -224,7 +224,7 @@ def test_a_named_pipe_is_read_like_a_file(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_an_error_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"gone\.log: cannot be read \(No such file or directory\)"):
-        open_source(Source("gone.log", tmp_path / "gone.log"))
+        open_source(Source("gone.log", LocalFile(tmp_path / "gone.log")))
 
 
 class _Standard:
@@ -236,7 +236,7 @@ class _Standard:
 def test_standard_input_is_read_and_stays_open(monkeypatch: pytest.MonkeyPatch, packed: bool) -> None:
     standard = _Standard(gzip.compress(CONTENT) if packed else CONTENT)
     monkeypatch.setattr("sys.stdin", standard)
-    opened = open_source(Source("standard input", None))
+    opened = open_source(Source("standard input", StandardInput()))
     assert opened.read() == CONTENT
     opened.close()
     assert not standard.buffer.closed
@@ -244,7 +244,7 @@ def test_standard_input_is_read_and_stays_open(monkeypatch: pytest.MonkeyPatch, 
 
 def test_standard_input_is_copied_to_be_read_more_than_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sys.stdin", _Standard(CONTENT))
-    copy = spooled(Source("standard input", None), tmp_path)
+    copy = spooled(Source("standard input", StandardInput()), tmp_path)
     assert copy.name == "standard input"
     for _ in range(2):
         opened = open_source(copy)
@@ -254,5 +254,5 @@ def test_standard_input_is_copied_to_be_read_more_than_once(monkeypatch: pytest.
 
 def test_a_file_needs_no_copy(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_bytes(CONTENT)
-    source = Source("a.log", tmp_path / "a.log")
+    source = Source("a.log", LocalFile(tmp_path / "a.log"))
     assert spooled(source, tmp_path) is source

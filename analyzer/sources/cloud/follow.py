@@ -21,8 +21,8 @@ from analyzer.sources.cloud.pages import Lister
 from analyzer.sources.cloud.pull import Pull
 from analyzer.sources.cloud.saved import Saving
 from analyzer.sources.cloud.scope import Scope
-from analyzer.sources.files import Source
 from analyzer.sources.growing import Spans
+from analyzer.sources.locations import LocalFile, Source
 
 
 class Following(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +104,7 @@ class GrowingPull:
             pages=self._pull.pages,
             length=self._size,
         )
-        return (Source(what.name, self._saving.unfinished, pulled=pulled, size=self._size),)
+        return (Source(what.name, LocalFile(self._saving.unfinished), pulled=pulled, size=self._size),)
 
     def covers(self, read: Spans) -> Spans:
         """As `Growing.covers`."""
