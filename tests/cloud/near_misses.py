@@ -35,11 +35,12 @@ PATTERNS = [
 PIECES = [
     "Traceback (most recent call last):", '  File "a.py", line 1, in f', "    pool()", "ValueError: pool", "pkg.Error",
     "  ^^^^", "^^^", "~~~^", "Caused by: java.io.IOException: pool", "\u00a0Caused by: x", "\tat a.b.C.m(C.java:1)",
-    "  at f (a.js:1:2)", "The above exception was the direct cause of the following exception:", "goroutine 1 [running]:",
+    "  at f (a.js:1:2)", "The above exception was the direct cause of the following exception:", "panic: pool",
+    "goroutine 1 [running]:",
     "DETAIL: pool", "[SQL: select", "LINE 1: pool", "Uncaught TypeError: x", "TwoHumps: pool", "a.b.C [42]:", "Timeout",
     "(Background on this error at: x", "For further information visit x", "-- Please check x", "ÜberError", "é.É: x",
-    "java.lang.IllegalStateException", "  |   File \"a.py\", line 1, in f", "    +-+---------------- 1 ----------------",
-    "grpc.<locals>.Fault: pool", "_a.__B$c:", "Exception in thread \"main\" a.B: x", "> File \"a\", line 1", "x.timeout",
+    "java.lang.IllegalStateException", '  |   File "a.py", line 1, in f', "    +-+---------------- 1 ----------------",
+    "grpc.<locals>.Fault: pool", "_a.__B$c:", 'Exception in thread "main" a.B: x', '> File "a", line 1', "x.timeout",
 ]  # fmt: skip
 HEADERS = [
     "2025-09-11 19:50:56 +0000 ERROR", "[2025-09-11 19:50:56 +0000] [14] [ERROR] ", "2025-09-11T19:50:56Z",

@@ -48,13 +48,24 @@ def compose(scope_terms: Sequence[str], wanted: b.Wanted) -> tuple[Query, ...]:
     if b.Everything() in wanted.parts:
         return (Query(scope or _EVERYTHING),)
     room = LONGEST - _size(scope) - len("\nAND ()")
-    for most, lengths in ((1, _ONE), (MOST_FILTERS, _SEVERAL)):
+    texts = _fitting(b.either(wanted.parts), room)
+    if not texts:
+        why = f"what the rules look for does not fit into {MOST_FILTERS} filters of {LONGEST:,} characters"
+        return (Query(scope or _EVERYTHING, (b.Widened("", why),)),)
+    return tuple(Query(f"{scope}\nAND ({text})" if scope else text) for text in texts)
+
+
+def _fitting(bound: b.Bound, room: int) -> list[str]:
+    """The bound in one filter, or in several with literals cut shorter; none where it does not fit into all of them."""
+    shortest = _packed([*_terms(bound, _SEVERAL[-1])], room)
+    if len(shortest) > MOST_FILTERS:
+        return []
+    for most, lengths in ((1, _ONE if len(shortest) == 1 else ()), (MOST_FILTERS, _SEVERAL)):
         for longest in lengths:
-            filters = _packed([*_terms(b.either(wanted.parts), longest)], room)
-            if filters and len(filters) <= most:
-                return tuple(Query(f"{scope}\nAND ({text})" if scope else text) for text in filters)
-    why = f"what they look for does not fit into {MOST_FILTERS} filters of {LONGEST:,} characters"
-    return (Query(scope or _EVERYTHING, (b.Widened("", why),)),)
+            filters = _packed([*_terms(bound, longest)], room)
+            if 0 < len(filters) <= most:
+                return filters
+    return []
 
 
 def render(bound: b.Bound, longest: int = _ONE[0]) -> str:
