@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analyzer.entry import bound as b
 from analyzer.matching.bound import bound
 from analyzer.matching.program import Program
-from analyzer.sources.cloud.filters import LONGEST, MOST_FILTERS, Query, compose, render
+from analyzer.sources.cloud.filters import LONGEST, MOST_FILTERS, Detail, Query, compose, render
 
 SCOPE = ('resource.type="cloud_run_revision"', f'resource.labels.service_name="{SERVICE}"')
 HOSTILE = [
@@ -50,6 +50,16 @@ def test_whatever_matters_passes_the_filters(watches: Any, found: list[Any], sco
     matters = mattering(Program(watches), found, requests=requests)
     for i, entry in enumerate(found):
         assert passes(queries, entry) or not (i in matters or wanted.holds(entry)), entry
+
+
+@settings(max_examples=100)
+@given(watched(), st.lists(entries(), min_size=1, max_size=6), st.sampled_from([(64, 64), (12, 6), (8, 0), (3, 0)]))
+def test_whatever_is_wanted_passes_however_short_the_literals_are(
+    watches: Any, found: list[Any], lengths: tuple[int, int]
+) -> None:
+    wanted = b.either(bound(watches, SERVICE, requests=False, instances=False).parts)
+    query = parse(render(wanted, Detail(*lengths)))
+    assert [entry for entry in found if wanted.holds(entry) and not query.holds(entry)] == []
 
 
 @pytest.mark.parametrize(
@@ -150,7 +160,8 @@ def test_what_is_too_long_for_one_filter_is_cut_shorter_or_stands_in_several() -
 
 
 def test_what_does_not_fit_into_all_filters_becomes_everything_and_says_so() -> None:
-    (query,) = compose(SCOPE, many(12_000))
+    characters = b.TextHolds(fixed(*(chr(0x4E00 + number) * 3 for number in range(12_000))))
+    (query,) = compose(SCOPE, b.Wanted((characters,)))
     assert query.filter == f"({SCOPE[0]})\nAND ({SCOPE[1]})"
     assert [widened.rule for widened in query.widened] == [""]
     assert "6 filters" in query.widened[0].why

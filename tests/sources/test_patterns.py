@@ -39,7 +39,9 @@ WORDS = [
     "File",
     "line 1",
 ]
-noise = st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(LETTERS), st.characters()), max_size=8).map("".join)
+noise = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.sampled_from(LETTERS), st.characters(codec="utf-8")), max_size=8
+).map("".join)
 any_text = st.one_of(texts, noise)
 
 
