@@ -54,7 +54,7 @@ def test_a_verdict_is_told_by_the_exit_status(logtriage: Command, arguments: lis
         (["scan", "nothing*.log"], "nothing*.log: matches no file"),
         (["scan", STAGING, "--baseline", "nothing.log"], "nothing.log: does not exist"),
         (["scan", "-", "--baseline", "-"], "standard input cannot be both"),
-        (["scan"], "Missing argument"),
+        (["scan"], "name either log"),
         (["scan", STAGING, "--no-such-option"], "No such option"),
         (["scan", STAGING, "--jobs", "0"], "--jobs"),
         (["scan", STAGING, "--jobs", "many"], "--jobs"),

@@ -95,7 +95,7 @@ def test_since_is_a_time_or_so_long_ago(logtriage: Command, tmp_path: Path, ago:
         ([STAGING, "--rules", "cloud-run"], "the rules have no required marker"),
         ([STAGING, "--baseline", "nothing.log"], "nothing.log: does not exist"),
         ([STAGING, "--report", f"json={STAGING}"], "that is one of the logs"),
-        ([], "Missing argument"),
+        ([], "name either log"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -78,7 +78,7 @@ def test_however_a_file_is_appended_to_whole_lines_count_and_in_the_end_all(data
                 file.write(data[written : written + size])
             written += size
             growing_files.poll(last=written >= len(data))
-            sources = tuple(Source("0.log", source.path, size=source.size) for source in growing_files.sources())
+            sources = tuple(Source("0.log", source.location, size=source.size) for source in growing_files.sources())
             assert sources[0].size == (len(data) if written >= len(data) else data[:written].rfind(b"\n") + 1)
             assert snapshot(followed.tally(sources)) == fresh(folder, sources)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,9 +27,23 @@ _NOTHING = f"NOT {_EVERYTHING}"
 _NAME = re.compile(r"[a-z_][A-Za-z0-9_]*")
 _UNWRITABLE = re.compile(r"[^ !#-\[\]-~]")
 _LONGEST_PATTERN = 3000  # in one comparison: more become several
-# How long a literal may be, from the best to what still fits into one filter; and where that takes several.
-_ONE, _SEVERAL = (64, 48, 32, 24, 20, 16, 12), (12, 8, 5, 3)
 _METHOD, _URL = b.REQUEST_PATHS
+
+
+class Detail(NamedTuple):
+    """How closely texts are looked at: for literals of at most `longest` characters, and of at most `seldom` in fields
+    in which texts seldom stand; 0: any text there will do.
+    """
+
+    longest: int
+    seldom: int
+
+
+# From the best to what still fits, into one filter or into several.
+_ONE = tuple(Detail(length, length) for length in (64, 48, 32, 24, 20, 16, 12))
+_SEVERAL = tuple(Detail(*lengths) for lengths in ((12, 12), (12, 6), (12, 0), (8, 0), (5, 0), (3, 0)))
+_USUAL = (("textPayload",), ("jsonPayload", "message"), ("jsonPayload", "msg"))
+_SELDOM = tuple(path for path in b.TEXT_PATHS if path not in _USUAL)
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -48,18 +63,29 @@ def compose(scope_terms: Sequence[str], wanted: b.Wanted) -> tuple[Query, ...]:
     if b.Everything() in wanted.parts:
         return (Query(scope or _EVERYTHING),)
     room = LONGEST - _size(scope) - len("\nAND ()")
-    for most, lengths in ((1, _ONE), (MOST_FILTERS, _SEVERAL)):
-        for longest in lengths:
-            filters = _packed([*_terms(b.either(wanted.parts), longest)], room)
-            if filters and len(filters) <= most:
-                return tuple(Query(f"{scope}\nAND ({text})" if scope else text) for text in filters)
-    why = f"what they look for does not fit into {MOST_FILTERS} filters of {LONGEST:,} characters"
-    return (Query(scope or _EVERYTHING, (b.Widened("", why),)),)
+    texts = _fitting(b.either(wanted.parts), room)
+    if not texts:
+        why = f"what the rules look for does not fit into {MOST_FILTERS} filters of {LONGEST:,} characters"
+        return (Query(scope or _EVERYTHING, (b.Widened("", why),)),)
+    return tuple(Query(f"{scope}\nAND ({text})" if scope else text) for text in texts)
 
 
-def render(bound: b.Bound, longest: int = _ONE[0]) -> str:
-    """A filter that every entry passes of which `bound` holds; `longest` is how long a literal may be in it."""
-    terms = [*_terms(bound, longest)]
+def _fitting(bound: b.Bound, room: int) -> list[str]:
+    """The bound in one filter, or in several with literals cut shorter; none where it does not fit into all of them."""
+    shortest = _packed([*_terms(bound, _SEVERAL[-1])], room)
+    if len(shortest) > MOST_FILTERS:
+        return []
+    for most, details in ((1, _ONE if len(shortest) == 1 else ()), (MOST_FILTERS, _SEVERAL)):
+        for detail in details:
+            filters = _packed([*_terms(bound, detail)], room)
+            if 0 < len(filters) <= most:
+                return filters
+    return []
+
+
+def render(bound: b.Bound, detail: Detail = _ONE[0]) -> str:
+    """A filter that every entry passes of which `bound` holds."""
+    terms = [*_terms(bound, detail)]
     return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})" if terms else _NOTHING
 
 
@@ -88,12 +114,12 @@ def _group(term: str) -> str:
     return f"({term}\n)" if "--" in term else f"({term})"
 
 
-def _terms(bound: b.Bound, longest: int) -> Iterator[str]:
+def _terms(bound: b.Bound, detail: Detail) -> Iterator[str]:
     """Comparisons, one of which passes every entry that the bound holds of; what one field may hold together."""
     found: dict[b.Path, Patterns] = {}
     terms: dict[str, None] = {}
     for part in bound.parts if isinstance(bound, b.Either) else (bound,):
-        comparisons, looked_for = _WRITERS[type(part)](part, longest)
+        comparisons, looked_for = _WRITERS[type(part)](part, detail)
         terms |= dict.fromkeys(comparisons)
         for path, some in looked_for.items():
             found.setdefault(path, Patterns()).add(some)
@@ -106,18 +132,18 @@ Written = tuple[Sequence[str], dict[b.Path, Patterns]]
 """Comparisons, and patterns by the field that they are looked for in: any of them may hold."""
 
 
-def _comparisons(write: Callable[..., str]) -> Callable[[b.Bound, int], Written]:
-    def written(bound: b.Bound, longest: int) -> Written:
-        return (write(bound, longest),), {}
+def _comparisons(write: Callable[..., str]) -> Callable[[b.Bound, Detail], Written]:
+    def written(bound: b.Bound, detail: Detail) -> Written:
+        return (write(bound, detail),), {}
 
     return written
 
 
-def _all(bound: b.Both, longest: int) -> str:
-    return f"({' AND '.join(render(part, longest) for part in bound.parts)})"
+def _all(bound: b.Both, detail: Detail) -> str:
+    return f"({' AND '.join(render(part, detail) for part in bound.parts)})"
 
 
-def _severity(bound: b.SeverityIn, _: int) -> str:
+def _severity(bound: b.SeverityIn, _: Detail) -> str:
     """One comparison for all severities from some level on, and one for each below."""
     scale = sorted(Severity, reverse=True)
     above = 0
@@ -128,51 +154,53 @@ def _severity(bound: b.SeverityIn, _: int) -> str:
     return _any([*found, *(f'severity="{name}"' for name in below)])
 
 
-def _status(bound: b.StatusIn, _: int) -> str:
+def _status(bound: b.StatusIn, _: Detail) -> str:
     field = "httpRequest.status"
     return f"({field}>={bound.low} AND {field}<={bound.high})" if bound.low < bound.high else f"{field}={bound.low}"
 
 
-def _is(bound: b.FieldIs, _: int) -> str:
+def _is(bound: b.FieldIs, _: Detail) -> str:
     if _UNWRITABLE.search(bound.value):
-        return _exists(b.FieldExists(bound.paths), 0)
+        return _exists(b.FieldExists(bound.paths), _ONE[0])
     return _any(f'{_path(path)}="{bound.value}"' if _writable(path) else f"{_path(path)}:*" for path in bound.paths)
 
 
-def _exists(bound: b.FieldExists, _: int) -> str:
+def _exists(bound: b.FieldExists, _: Detail) -> str:
     return _any(dict.fromkeys(f"{_path(path)}:*" for path in bound.paths))
 
 
-def _missing(bound: b.FieldMissing, _: int) -> str:
+def _missing(bound: b.FieldMissing, _: Detail) -> str:
     there = _any(f'{_path(path)}=~"{patterns.ANY}"' for path in bound.paths)
     return f"NOT {there}"
 
 
-def _odd_method(_bound: b.OddMethod, _: int) -> str:
+def _odd_method(_bound: b.OddMethod, _: Detail) -> str:
     method = _path(_METHOD)
     return f'({method}:* AND NOT {method}=~"^(?:{"|".join(b.METHODS)})$")'
 
 
-def _field_holds(bound: b.FieldHolds, longest: int) -> Written:
-    found = Patterns(literals=patterns.shortened(bound.literals, longest))
+def _field_holds(bound: b.FieldHolds, detail: Detail) -> Written:
+    found = Patterns(literals=patterns.shortened(bound.literals, detail.longest))
     return _found(bound.paths, found)
 
 
-def _field_fits(bound: b.FieldFits, _: int) -> Written:
+def _field_fits(bound: b.FieldFits, _: Detail) -> Written:
     if "*" not in bound.wanted and not _UNWRITABLE.search(bound.wanted):
-        return (_is(b.FieldIs(bound.paths, bound.wanted), 0),), {}
+        return (_is(b.FieldIs(bound.paths, bound.wanted), _ONE[0]),), {}
     return _found(bound.paths, Patterns([f"^{patterns.wildcard(bound.wanted)}$"]))
 
 
-def _log(bound: b.LogFits, _: int) -> Written:
+def _log(bound: b.LogFits, _: Detail) -> Written:
     return (), {("logName",): Patterns(patterns.log_name(bound.wanted))}
 
 
-def _text(bound: b.TextHolds, longest: int) -> Written:
-    literals = patterns.shortened(bound.literals, longest)
-    words = patterns.shortened(map(b.longest_word, bound.literals), longest)
+def _text(bound: b.TextHolds, detail: Detail) -> Written:
+    literals = patterns.shortened(bound.literals, detail.longest)
+    words = patterns.shortened(map(b.longest_word, bound.literals), detail.longest)
     in_methods = [word for word in words if any(word.found_in(method) for method in b.METHODS)]
-    comparisons, found = _found(b.TEXT_PATHS, Patterns(literals=literals))
+    comparisons, found = _found(_USUAL, Patterns(literals=literals))
+    seldom = Patterns(literals=patterns.shortened(bound.literals, detail.seldom))
+    found |= _found(_SELDOM, seldom if detail.seldom else Patterns([patterns.VISIBLE]))[1]
     found[_URL] = Patterns(literals=words)
     if in_methods:
         found[_METHOD] = Patterns(literals=in_methods)
@@ -188,21 +216,21 @@ def _statuses(words: Iterable[str]) -> Iterator[str]:
         yield from (f"httpRequest.status={word}" for word in sorted(digits))
 
 
-def _coloured(_bound: b.Coloured, _: int) -> Written:
+def _coloured(_bound: b.Coloured, _: Detail) -> Written:
     return _found(b.TEXT_PATHS, Patterns(patterns.COLOURS))
 
 
-def _trace(_bound: b.MayBeTrace, _: int) -> Written:
+def _trace(_bound: b.MayBeTrace, _: Detail) -> Written:
     return _found((*b.TEXT_PATHS, _URL), Patterns(patterns.TRACE))
 
 
-def _piece(_bound: b.MayBePiece, _: int) -> Written:
+def _piece(_bound: b.MayBePiece, _: Detail) -> Written:
     return _found((("textPayload",),), Patterns(patterns.PIECE))
 
 
-def _without_text(_bound: b.WithoutText, _: int) -> Written:
+def _without_text(_bound: b.WithoutText, _: Detail) -> Written:
     with_text = [f'{_path(path)}=~"{patterns.VISIBLE}"' for path in (*b.TEXT_PATHS, *b.REQUEST_PATHS)]
-    status = _status(b.StatusIn(100, 599), 0)
+    status = _status(b.StatusIn(100, 599), _ONE[0])
     comparisons, found = _found(b.TEXT_PATHS, Patterns(patterns.BARE_HEADER))
     return (*comparisons, f"NOT {_any([*with_text, status])}"), found
 

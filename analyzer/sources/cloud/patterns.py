@@ -5,7 +5,9 @@ Source of the syntax: https://github.com/google/re2/wiki/Syntax.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from string import ascii_lowercase, ascii_uppercase
 
 from analyzer.entry.bound import Fixed
@@ -37,6 +39,7 @@ _ENDINGS = "Error|Exception|ExceptionGroup|Exit|Interrupt|Warning|Timeout|Iterat
 _LOWER = "[.](?:error|timeout|gaierror|herror)"
 _TYPE = f"(?:{_IN_NAME}*(?:[.]_*[A-Z]{_IN_NAME}*|{_LOWER}|{_ENDINGS})|[A-Z][^ -/:-`{{-~]+[A-Z][^ -/:-@[-`{{-~]*)"
 PIECE = (
+    "Traceback",
     "^[[:space:] >~^]",
     f"^{_NO_SIGN}*(?:Caused by|Suppressed|[[]cause[]]|Wrapped by):",
     f"^{_NO_SIGN}*(?:The above exception was|During handling of the above)",
@@ -114,29 +117,45 @@ def shortened(literals: Iterable[Fixed], longest: int) -> list[Fixed]:
 def _cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
-    starts = range(len(text) - longest + 1)
-    best = max(starts, key=lambda start: (_telling(text[start : start + longest]), -start))
+    told = [0, *accumulate(map(_telling, text))]
+    best = max(range(len(text) - longest + 1), key=lambda start: (told[start + longest] - told[start], -start))
     return text[best : best + longest]
 
 
-def _telling(text: str) -> int:
-    """Roughly how rare a text is in logs: lower-case letters that are frequent in English tell least."""
-    return sum(
-        0 if c in ' "\\^' or not c.isprintable() else 1 if c in "etaoinsr" else 2 + (not c.islower()) for c in text
-    )
+def _telling(character: str) -> int:
+    """Roughly how rare a character is in logs: lower-case letters that are frequent in English tell least."""
+    if character in ' "\\^' or not character.isprintable():
+        return 0
+    return 1 if character in "etaoinsr" else 2 if character.islower() else 3
 
 
 def without_implied(literals: Iterable[Fixed]) -> list[Fixed]:
     """The literals without those that are only found where a shorter one is; shortest first."""
-    kept: list[Fixed] = []
-    for literal in sorted(set(literals), key=lambda literal: (len(literal.text), literal)):
-        text, folded = literal.text, _folded(literal.text)
-        if not any(
-            _folded(short.text) in folded if short.ignore_case else not literal.ignore_case and short.text in text
-            for short in kept
-        ):
-            kept.append(literal)
-    return kept
+    return [*_fewest(frozenset(literals))]
+
+
+@lru_cache(maxsize=64)
+def _fewest(literals: frozenset[Fixed]) -> tuple[Fixed, ...]:
+    kept: dict[Fixed, None] = {}
+    exact: dict[int, set[str]] = {}
+    folded: dict[int, set[str]] = {}
+    for literal in sorted(literals, key=lambda literal: (len(literal.text), literal)):
+        text, any_case = literal.text, _folded(literal.text)
+        if _contains(any_case, folded) or (not literal.ignore_case and _contains(text, exact)):
+            continue
+        kept[literal] = None
+        known, spelled = (folded, any_case) if literal.ignore_case else (exact, text)
+        known.setdefault(len(spelled), set()).add(spelled)
+    return tuple(kept)
+
+
+def _contains(text: str, known: Mapping[int, set[str]]) -> bool:
+    """Does the text contain one of the texts known, which are sorted by their length?"""
+    return any(
+        text[start : start + length] in some
+        for length, some in known.items()
+        for start in range(len(text) - length + 1)
+    )
 
 
 def _folded(text: str) -> str:
