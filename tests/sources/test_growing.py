@@ -120,7 +120,7 @@ def test_a_file_that_is_gone_holds_up_no_other_and_may_come_back(clock: Clock, l
     log.unlink()
     assert (files.poll(), files.poll(), files.lives) == (True, False, 1)
     assert files.notes() == (f"{log}: is gone; what stood in it no longer counts",)
-    assert [source.path for source in files.sources()] == [other]
+    assert [source.location.path for source in files.sources()] == [other]
     log.write_bytes(b"two\nthree\n")
     assert (files.poll(), sizes(files), files.lives, files.notes()) == (True, [4, 10], 1, ())
 
@@ -131,7 +131,7 @@ def test_what_comes_later_stands_last_whatever_the_order_of_the_names(clock: Clo
     files = GrowingFiles([str(log), str(other)], clock.now)
     log.write_bytes(b"first\n")
     files.poll()
-    assert [source.path for source in files.sources()] == [other, log]
+    assert [source.location.path for source in files.sources()] == [other, log]
 
 
 def test_what_grows_is_not_taken_for_something_else(clock: Clock, log: Path) -> None:
