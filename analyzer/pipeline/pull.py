@@ -22,7 +22,7 @@ from analyzer.pipeline.settings import Cloud
 from analyzer.ruleset import cache
 from analyzer.sources import LocalFile, Source
 from analyzer.sources.cloud import filters
-from analyzer.sources.cloud.client import Connection, default_project
+from analyzer.sources.cloud.client import Connection, default_project, is_loopback
 from analyzer.sources.cloud.discover import Life
 from analyzer.sources.cloud.faults import CloudError
 from analyzer.sources.cloud.pace import Pace, shared_file
@@ -261,7 +261,7 @@ def opened(cloud: Cloud, clock: Clock, tell: Tell) -> Iterator[Session]:
 
 def _project(cloud: Cloud) -> str:
     found = named(cloud.project)
-    if found is None and cloud.endpoint is None:
+    if found is None and not (cloud.endpoint and is_loopback(cloud.endpoint)):
         found = default_project()
     if found is None:
         raise UsageError("no project is named; give --project ID, or set GOOGLE_CLOUD_PROJECT")

@@ -80,7 +80,7 @@ def show_scope(page: Page, result: Result) -> None:
 
 
 def _pulled(page: Page, pull: PullCoverage) -> str:
-    what = "what can matter under these rules" if pull.selected else "every entry"
+    what = "what can matter" if pull.selected else "every entry"
     whose = f" of {pull.revision}" if pull.revision else ""
     return (
         f"{what}{whose}: {entries(pull.entries)} in {counted(pull.pages, 'call')}; "
