@@ -81,7 +81,7 @@ def _side_by_side(
 def _earlier(asked: Asked, length: int) -> Asked:
     """What was asked for, in a time of this length (ns) that ends where the candidate's begins."""
     name = f"{asked.scope.called}, the {spoken(length)} before"
-    return replace(asked, name=name, since=asked.since - length, until=asked.since, revision=None)
+    return replace(asked, name=name, since=asked.since - length, until=asked.since, revision=None, must_exist=False)
 
 
 def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> Source:
@@ -109,7 +109,12 @@ def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> S
     revision = last.resource.labels["revision_name"]
     until = min(began, time_of(last) // SECOND * SECOND + SECOND)
     before = replace(
-        asked, name=f"revision {revision}, before {target}", since=until - _LENGTH, until=until, revision=revision
+        asked,
+        name=f"revision {revision}, before {target}",
+        since=until - _LENGTH,
+        until=until,
+        revision=revision,
+        must_exist=False,
     )
     return session.bring(before, path, lasting=False).source
 

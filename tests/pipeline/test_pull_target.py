@@ -135,3 +135,17 @@ def test_what_has_no_text_mostly_is_told_from_all_entries() -> None:
         server.add(*(run_entry(json={"n": i}, severity="INFO", at=NOON + i * SECOND) for i in range(40)))
         result = pulled(server, since=Moment(at=NOON))
         assert "without-text" in {reason.code for reason in result.reasons}
+
+
+def test_a_service_that_is_new_has_no_time_before() -> None:
+    with CloudLogging(*life(NEW, NOON, "new problem")) as server:
+        result = pulled(server, baseline=("window:24h",))
+    assert [(f.label, f.state) for f in result.findings] == [("critical", "no-baseline")]
+
+
+@pytest.mark.parametrize("asked", ["latest", "previous"])
+def test_entries_that_name_no_revision_are_of_none(asked: str) -> None:
+    with CloudLogging(run_entry("served", severity="INFO", at=NOON, revision="")) as server:
+        result = pulled(server, revision=asked)
+    told = {reason.code: reason.message for reason in result.reasons}
+    assert f"revision {asked} does not occur" in told["revision-not-found"]
