@@ -32,7 +32,7 @@ def run(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
     """Pull, scan, compare, conclude. Raises LogtriageError."""
     named = judge.settings.baseline
     lengths = tuple(_length(name) for name in named if name.startswith(WINDOW))
-    files = find(name for name in named if name != PREVIOUS_REVISION and not name.startswith(WINDOW))
+    files = find(name for name in named if not is_pulled(name))
     with opened(cloud, clock, tell) as session, _room() as folder:
         asked = asked_of(judge, scope_of(cloud), clock.now())
         path = Path(cloud.save) if cloud.save else folder / "candidate.jsonl"
@@ -46,6 +46,11 @@ def run(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
             brought = session.bring(replace(asked, wanted=None), folder / "everything.jsonl", lasting=False)
             result = judge.judged(_logs(asked, brought, before))
     return result
+
+
+def is_pulled(baseline: str) -> bool:
+    """Is this baseline one that is pulled, not the name of a file?"""
+    return baseline == PREVIOUS_REVISION or baseline.startswith(WINDOW)
 
 
 def _logs(asked: Asked, brought: Brought, before: tuple[Source, ...]) -> Logs:
