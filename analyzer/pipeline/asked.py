@@ -27,6 +27,7 @@ def asked_of(judge: Judge, scope: Scope, now: int) -> Asked:
         until=until,
         wanted=wanted_of(judge, scope),
         revision=settings.revision,
+        must_exist=True,
         window=f"{settings.since or _SINCE} {settings.until or ''}",
     )
 

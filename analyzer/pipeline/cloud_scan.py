@@ -32,7 +32,7 @@ def run(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
     """Pull, scan, compare, conclude. Raises LogtriageError."""
     named = judge.settings.baseline
     lengths = tuple(_length(name) for name in named if name.startswith(WINDOW))
-    files = find(name for name in named if name != PREVIOUS_REVISION and not name.startswith(WINDOW))
+    files = find(name for name in named if not is_pulled(name))
     with opened(cloud, clock, tell) as session, _room() as folder:
         asked = asked_of(judge, scope_of(cloud), clock.now())
         path = Path(cloud.save) if cloud.save else folder / "candidate.jsonl"
@@ -46,6 +46,11 @@ def run(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
             brought = session.bring(replace(asked, wanted=None), folder / "everything.jsonl", lasting=False)
             result = judge.judged(_logs(asked, brought, before))
     return result
+
+
+def is_pulled(baseline: str) -> bool:
+    """Is this baseline one that is pulled, not the name of a file?"""
+    return baseline == PREVIOUS_REVISION or baseline.startswith(WINDOW)
 
 
 def _logs(asked: Asked, brought: Brought, before: tuple[Source, ...]) -> Logs:
@@ -81,7 +86,7 @@ def _side_by_side(
 def _earlier(asked: Asked, length: int) -> Asked:
     """What was asked for, in a time of this length (ns) that ends where the candidate's begins."""
     name = f"{asked.scope.called}, the {spoken(length)} before"
-    return replace(asked, name=name, since=asked.since - length, until=asked.since, revision=None)
+    return replace(asked, name=name, since=asked.since - length, until=asked.since, revision=None, must_exist=False)
 
 
 def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> Source:
@@ -109,7 +114,12 @@ def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> S
     revision = last.resource.labels["revision_name"]
     until = min(began, time_of(last) // SECOND * SECOND + SECOND)
     before = replace(
-        asked, name=f"revision {revision}, before {target}", since=until - _LENGTH, until=until, revision=revision
+        asked,
+        name=f"revision {revision}, before {target}",
+        since=until - _LENGTH,
+        until=until,
+        revision=revision,
+        must_exist=False,
     )
     return session.bring(before, path, lasting=False).source
 

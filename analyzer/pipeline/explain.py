@@ -25,6 +25,12 @@ _LOOKS = 5
 """Calls that find out which revisions wrote: two a revision and one, for two revisions."""
 
 
+_ALWAYS = (
+    "Beside what rules look for, this asks for warnings and errors, failed requests, entries without a severity (it may"
+    " stand in their text), without a text, or that may be part of a stack trace."
+)
+
+
 class Plan(msgspec.Struct, frozen=True):
     """The filters of a pull, and why they ask for more than rules need. `later`: what is only known when it runs."""
 
@@ -45,7 +51,9 @@ class Estimate(msgspec.Struct, frozen=True):
 def plan(judge: Judge, cloud: Cloud, now: int) -> Plan:
     """The pull that these settings ask for, when it is `now` (ns). Raises UsageError."""
     asked = asked_of(judge, scope_of(cloud), now)
-    later = [f"First and last entry of each revision are looked for as well (up to {MOST} revisions)."]
+    later = [f"The first and last entry of each revision are looked for as well (up to {MOST} revisions)."]
+    if asked.wanted is not None:
+        later.insert(0, _ALWAYS)
     if asked.revision in (LATEST, PREVIOUS):
         later.append(f"Only the {asked.revision} revision is asked for, once its name is known.")
     return Plan(_queries(asked), widened_by(asked), tuple(later))

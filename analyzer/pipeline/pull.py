@@ -22,7 +22,7 @@ from analyzer.pipeline.settings import Cloud
 from analyzer.ruleset import cache
 from analyzer.sources import LocalFile, Source
 from analyzer.sources.cloud import filters
-from analyzer.sources.cloud.client import Connection, default_project
+from analyzer.sources.cloud.client import Connection, default_project, is_loopback
 from analyzer.sources.cloud.discover import Life
 from analyzer.sources.cloud.faults import CloudError
 from analyzer.sources.cloud.pace import Pace, shared_file
@@ -42,7 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One pull: entries of a scope between two times (ns), and which of them can matter (None: all).
 
     `revision`: only its entries (a name, `latest`, `previous`), apart from what shows that there are others. `window`:
-    how the user gave the times.
+    how the user gave the times. `must_exist`: a service that never wrote is a mistake.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     wanted: Wanted | None
     revision: str | None = None
     window: str = ""
+    must_exist: bool = False
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -101,7 +102,7 @@ class Session:
         else:
             saving.keep("since", str(asked.since))
             saving.keep("until", str(asked.until))
-        run = _Run(asked, Pull(lister, asked.scope, saving), self, lister)
+        run = _Run(asked, saving, self, lister)
         incomplete: tuple[str, ...] = ()
         try:
             run.bring()
@@ -147,15 +148,19 @@ class Session:
 class _Run:
     """One pull while it runs: what was found so far decides what is asked for next."""
 
-    def __init__(self, asked: Asked, pull: Pull, session: Session, lister: Lister) -> None:
-        self._asked, self._pull, self._session, self._lister = asked, pull, session, lister
+    def __init__(self, asked: Asked, saving: Saving, session: Session, lister: Lister) -> None:
+        self._asked, self._saving, self._session, self._lister = asked, saving, session, lister
+        self._pull = Pull(lister, asked.scope, saving)
         self.lives: tuple[Life, ...] = ()
         self.selected = asked.wanted is not None
         self.revision: str | None = None
 
     def bring(self) -> None:
         asked, settle = self._asked, self._session.cloud.settle
-        settled = max(asked.since, min(asked.until, self._session.clock.now() - settle))
+        settled = int(self._saving.progress.kept.get("settled", 0))
+        if not settled:
+            settled = max(asked.since, min(asked.until, self._session.clock.now() - settle))
+            self._saving.keep("settled", str(settled))
         spans = [(since, until) for since, until in ((asked.since, settled), (settled, asked.until)) if since < until]
         done: list[tuple[int, int, str | None]] = []
         for since, until in spans:
@@ -170,7 +175,7 @@ class _Run:
         for since, until, revision in done:
             if revision != self.revision:  # a newer one appeared in the last part
                 self._select(since, until, everything=False)
-        if not (self.lives or self._lister.entries):
+        if asked.must_exist and not (self.lives or self._lister.entries):
             self._exists()
 
     def _select(self, since: int, until: int, *, everything: bool) -> None:
@@ -196,7 +201,7 @@ class _Run:
         for life in sorted(self.lives, key=lambda life: -(life.first or 0)):
             if life.revision:
                 firsts[life.revision] = life.first
-        return revision_named(wanted, by_age(firsts)) or f"({wanted})"
+        return revision_named(wanted, by_age(firsts))
 
     def _exists(self) -> None:
         """Nothing was found: is there such a service? Raises SourceError where none wrote in the last 30 days."""
@@ -261,7 +266,7 @@ def opened(cloud: Cloud, clock: Clock, tell: Tell) -> Iterator[Session]:
 
 def _project(cloud: Cloud) -> str:
     found = named(cloud.project)
-    if found is None and cloud.endpoint is None:
+    if found is None and not (cloud.endpoint and is_loopback(cloud.endpoint)):
         found = default_project()
     if found is None:
         raise UsageError("no project is named; give --project ID, or set GOOGLE_CLOUD_PROJECT")

@@ -32,6 +32,9 @@ def run(
     judge = Judge(settings, stages, progress)
     if settings.cloud is not None:
         return cloud_scan.run(judge, settings.cloud, tell, clock or WallClock())
+    for name in settings.baseline:
+        if cloud_scan.is_pulled(name) and not Path(name).exists():
+            raise UsageError(f"--baseline {name} is of a pull (--cloud-run or --gcp-filter); name a file of logs")
     sources, before = find(settings.sources), find(settings.baseline)
     if all(any(source.location == StandardInput() for source in given) for given in (sources, before)):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")

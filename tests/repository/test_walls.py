@@ -33,7 +33,10 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
     "__init__": set(),
 }
-HEAVY = {"pandas", "numpy", "google", "sqlalchemy", "rich", "asyncio", "unittest", "pytest", "jsonschema", "requests"}
+HEAVY = {
+    *("pandas", "numpy", "google", "grpc", "sqlalchemy", "rich", "asyncio", "fsspec", "aiohttp"),
+    *("unittest", "pytest", "jsonschema", "requests"),
+}
 
 
 @cache

@@ -62,7 +62,7 @@ def _in_full(page: Page, result: Result) -> Iterator[str]:
         f"{counted(coverage.requests, 'request')}; {counted(coverage.instances, 'instance')}"
     )
     yield "by severity: " + (", ".join(f"{name} {number(n)}" for name, n in coverage.severities.items()) or "none")
-    if coverage.complete_until:
+    if coverage.complete_until and not coverage.pulls:
         yield f"complete up to {page.calendar.at(coverage.complete_until)}"
     yield f"duplicates dropped: {number(coverage.duplicates.dropped)}"
     for revision in coverage.revisions:

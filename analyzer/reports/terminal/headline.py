@@ -7,7 +7,7 @@ from analyzer.reports.terminal import layout
 from analyzer.reports.terminal.markers import all_told_in_scope, ready_times
 from analyzer.reports.terminal.page import Marked, Page
 from analyzer.reports.terminal.phrases import counted, entries, names, number
-from analyzer.verdict.result import Code, Coverage, Result, Status
+from analyzer.verdict.result import Code, Coverage, PullCoverage, Result, Status
 
 _MOST_REASONS = 6
 _WIDEST_NAME = 63  # the longest that Cloud Run allows
@@ -66,6 +66,8 @@ def show_scope(page: Page, result: Result) -> None:
         judged = [revision or service for service, revision in result.target.revisions.items()]
         _scope(page, "target", ", ".join(judged or result.target.sources))
     _scope(page, "logs", "; ".join(filter(None, (_window(page, result), _read(result.coverage)))))
+    for pull in result.coverage.pulls:
+        _scope(page, "pulled", _pulled(page, pull))
     if result.target.deployed_at:
         _scope(page, "deployed", page.calendar.at(result.target.deployed_at))
     _scope(page, "baseline", ", ".join(result.target.baseline) or "none given: nothing could be compared")
@@ -75,6 +77,15 @@ def show_scope(page: Page, result: Result) -> None:
         _scope(page, "ready", ready_times(result.markers), rows=None)
     if not result.findings and result.coverage.target_entries:
         _scope(page, "findings", "none in what was read")
+
+
+def _pulled(page: Page, pull: PullCoverage) -> str:
+    what = "what can matter" if pull.selected else "every entry"
+    whose = f" of {pull.revision}" if pull.revision else ""
+    return (
+        f"{what}{whose}: {entries(pull.entries)} in {counted(pull.pages, 'call')}; "
+        f"complete up to {page.calendar.at(pull.complete_until)}"
+    )
 
 
 def show_remedies(page: Page, result: Result) -> None:

@@ -22,6 +22,7 @@ from analyzer.sources.cloud.patterns import Patterns
 LONGEST = 20_000
 """What a filter may be long, in characters; bytes are counted here, to be safe."""
 MOST_FILTERS = 6
+_OR = "\n  OR "
 _EVERYTHING = 'severity>="DEFAULT"'
 _NOTHING = f"NOT {_EVERYTHING}"
 _NAME = re.compile(r"[a-z_][A-Za-z0-9_]*")
@@ -94,7 +95,7 @@ def _packed(terms: Sequence[str], room: int) -> list[str]:
     filters: list[list[str]] = []
     left = 0
     for term in terms:
-        size = _size(term) + len(" OR ")
+        size = _size(term) + len(_OR)
         if size > room:
             return []
         if size > left:
@@ -102,7 +103,7 @@ def _packed(terms: Sequence[str], room: int) -> list[str]:
             left = room
         filters[-1].append(term)
         left -= size
-    return [" OR ".join(some) for some in filters]
+    return [_OR.join(some) for some in filters]
 
 
 def _size(text: str) -> int:

@@ -62,4 +62,4 @@ def of_revision(revision: str) -> str:
 
 def both(*terms: str) -> str:
     """All of the terms."""
-    return " AND ".join(terms)
+    return "\nAND ".join(terms)
