@@ -5,8 +5,6 @@ from a server of another process that has them ready. The client's entries are o
 """
 
 import argparse
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +14,6 @@ from typing import Any
 
 import canned
 import grpc
-import load
 import measure
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import logging
@@ -24,14 +21,12 @@ from google.cloud.logging_v2 import _gapic
 from google.cloud.logging_v2.services.logging_service_v2 import LoggingServiceV2Client
 from google.cloud.logging_v2.services.logging_service_v2.transports import LoggingServiceV2GrpcTransport
 from google.cloud.logging_v2.types import ListLogEntriesRequest, ListLogEntriesResponse
-from google.protobuf import json_format
 
 sys.path.insert(0, str(measure.HERE.parent))
 
 from analyzer.formats import typed
 from analyzer.sources.cloud import render
 
-PAGE = 1000
 LEAST = 50_000
 FILTER = 'timestamp>="2025-01-01T00:00:00Z"'
 
@@ -41,9 +36,9 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=100_000, help="entries, a multiple of 1,000 (100000)")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each (3)")
     options = parser.parse_args()
-    path = load_pages(options.entries)
+    path = canned.usual(options.entries)
     held = list(canned.pages(path))
-    print(f"{options.entries:,} entries in pages of {PAGE:,}; the fastest of {options.repeats} runs each")
+    print(f"{options.entries:,} entries in pages of {canned.PAGE:,}; the fastest of {options.repeats} runs each")
     with served(path) as generated:
         client = high_level(generated)
         compare("held in memory", options, lambda: to_batches(parsed(held)), lambda: entries_of(client, held))
@@ -51,7 +46,7 @@ def main() -> None:
             "over a loopback wire",
             options,
             lambda: to_batches(pulled(generated)),
-            lambda: sum(1 for _ in client.list_entries(filter_=FILTER, page_size=PAGE)),
+            lambda: sum(1 for _ in client.list_entries(filter_=FILTER, page_size=canned.PAGE)),
         )
 
 
@@ -103,7 +98,7 @@ def entries_of(client: logging.Client, held: Iterable[bytes]) -> int:
 
 
 def pulled(generated: LoggingServiceV2Client) -> Iterator[Any]:
-    request = ListLogEntriesRequest(resource_names=["projects/shop"], filter=FILTER, page_size=PAGE)
+    request = ListLogEntriesRequest(resource_names=["projects/shop"], filter=FILTER, page_size=canned.PAGE)
     return map(ListLogEntriesResponse.pb, generated.list_log_entries(request).pages)
 
 
@@ -117,30 +112,8 @@ def high_level(generated: LoggingServiceV2Client) -> logging.Client:
 @contextmanager
 def served(path: Path) -> Iterator[LoggingServiceV2Client]:
     """A client of a server that has these pages."""
-    command = [sys.executable, str(measure.HERE / "canned.py"), str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            port = server.stdout.readline().strip() if server.stdout else ""
-            with grpc.insecure_channel(f"127.0.0.1:{port}", options=canned.LARGEST) as channel:
-                yield LoggingServiceV2Client(transport=LoggingServiceV2GrpcTransport(channel=channel))
-        finally:
-            server.terminate()
-
-
-def load_pages(entries: int) -> Path:
-    """The usual log as pages of the API, in the form that `canned.py` takes."""
-
-    def write(path: Path) -> None:
-        count = -(-entries // PAGE)
-        with load.cloud_run(entries).open("rb") as log, path.open("wb") as file:
-            for number in range(1, count + 1):
-                page = ListLogEntriesResponse.pb()(next_page_token=str(number) if number < count else "")
-                for _, line in zip(range(PAGE), log, strict=False):
-                    json_format.ParseDict(json.loads(line), page.entries.add())
-                content = page.SerializeToString()
-                file.write(len(content).to_bytes(4) + content)
-
-    return measure.load(f"pages-{entries}.bin", write)
+    with canned.serving(path) as address, grpc.insecure_channel(address, options=canned.LARGEST) as channel:
+        yield LoggingServiceV2Client(transport=LoggingServiceV2GrpcTransport(channel=channel))
 
 
 if __name__ == "__main__":

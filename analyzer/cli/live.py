@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
-    from analyzer.pipeline import Look
+    from analyzer.pipeline.wait import Look
     from analyzer.verdict.result import Finding, Marker, Result
 
 _LIFE = 30 * SECOND

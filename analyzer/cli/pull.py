@@ -14,7 +14,8 @@ from analyzer.entry.clock import rfc3339
 from analyzer.errors import LogtriageError, UsageError
 
 if TYPE_CHECKING:
-    from analyzer.pipeline import Cloud, Estimate, Judge, Plan
+    from analyzer.pipeline import Cloud, Judge
+    from analyzer.pipeline.explain import Estimate, Plan
 
 EXIT_INCOMPLETE = 3
 
@@ -79,7 +80,7 @@ def pull(
 def _saved(judge: Judge, cloud: Cloud, *, quiet: bool) -> int:
     from analyzer.cli.pull_progress import PullProgress
     from analyzer.pipeline import WallClock
-    from analyzer.pipeline import save as brought
+    from analyzer.pipeline.save import save as brought
 
     with PullProgress(sys.stderr if sys.stderr.isatty() and not quiet else None) as progress:
         pulled = brought(judge, cloud, WallClock(), progress)
@@ -97,7 +98,8 @@ def _saved(judge: Judge, cloud: Cloud, *, quiet: bool) -> int:
 
 
 def _explain(judge: Judge, cloud: Cloud) -> None:
-    from analyzer.pipeline import WallClock, estimate, plan
+    from analyzer.pipeline import WallClock
+    from analyzer.pipeline.explain import estimate, plan
 
     clock = WallClock()
     say(_told(plan(judge, cloud, clock.now())))

@@ -12,7 +12,7 @@ from analyzer.entry.clock import rfc3339
 from analyzer.reports import neutral
 
 if TYPE_CHECKING:
-    from analyzer.pipeline import Told
+    from analyzer.pipeline.pull import Told
 
 _PAUSE = 0.1
 _BAR = 20

@@ -137,12 +137,22 @@ def scan(
 
 
 def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
+    if settings.cloud is not None:
+        return _pulled(settings, stages, watched=watched)
     from analyzer.pipeline import run
 
     if not watched:
         return run(settings, None, stages)
     from analyzer.cli.progress import Progress
-    from analyzer.cli.pull_progress import PullProgress
 
-    with PullProgress(sys.stderr) as pulling, Progress(sys.stderr) as progress:
-        return run(settings, progress, stages, pulling)
+    with Progress(sys.stderr) as progress:
+        return run(settings, progress, stages)
+
+
+def _pulled(settings: Settings, stages: Stages, *, watched: bool) -> Result:
+    from analyzer.cli.progress import Progress
+    from analyzer.cli.pull_progress import PullProgress
+    from analyzer.pipeline import cloud_scan
+
+    with PullProgress(sys.stderr if watched else None) as pulling, Progress(sys.stderr) as progress:
+        return cloud_scan.run(settings, progress if watched else None, stages, pulling)

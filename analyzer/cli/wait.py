@@ -21,7 +21,8 @@ _STREAM_SETTLES = 5
 
 if TYPE_CHECKING:
     from analyzer.cli.live import View
-    from analyzer.pipeline import Moment, Settings, SteadyClock, WaitSettings
+    from analyzer.pipeline import Moment, Settings, SteadyClock
+    from analyzer.pipeline.wait import WaitSettings
     from analyzer.verdict.result import Result
 
 
@@ -89,7 +90,8 @@ def wait(
     That is when all required markers are ready and were for --hold, when something has failed for good, or when the
     time is up. Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
     """
-    from analyzer.pipeline import Settings, SteadyClock, WaitSettings
+    from analyzer.pipeline import Settings, SteadyClock
+    from analyzer.pipeline.wait import WaitSettings
 
     cloud = options.cloud_of(
         cloud_run=cloud_run,
@@ -134,7 +136,8 @@ def wait(
 
 
 def _awaited(settings: Settings, how: WaitSettings, steady: SteadyClock, view: View) -> Result:
-    from analyzer.pipeline import Judge, Stages, following, wait
+    from analyzer.pipeline import Judge, Stages
+    from analyzer.pipeline.wait import following, wait
 
     judge = Judge(settings, Stages())
     with following(judge, steady) as followed, view:

@@ -10,26 +10,37 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from analyzer.engines import Window
+from analyzer.engines import Stages, Window
 from analyzer.entry.clock import DAY, SECOND, duration, spoken
 from analyzer.errors import UsageError
 from analyzer.pipeline.asked import asked_of
-from analyzer.pipeline.clock import Clock
-from analyzer.pipeline.judge import Judge, Logs
+from analyzer.pipeline.clock import Clock, WallClock
+from analyzer.pipeline.judge import Judge, Logs, Progress
 from analyzer.pipeline.pull import Asked, Brought, Session, Tell, opened, scope_of
-from analyzer.pipeline.settings import Cloud
+from analyzer.pipeline.settings import PREVIOUS_REVISION, WINDOW, Cloud, Settings, is_pulled
 from analyzer.sources import LocalFile, Source, find
 from analyzer.sources.cloud.pages import time_of
 from analyzer.sources.cloud.scope import NO_AUDIT, equals
 from analyzer.verdict.result import Result
 from analyzer.verdict.target import by_age
 
-PREVIOUS_REVISION, WINDOW = "previous-revision", "window:"
 _LOOK_BACK, _LENGTH = 7 * DAY, DAY
 
 
-def run(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
-    """Pull, scan, compare, conclude. Raises LogtriageError."""
+def run(
+    settings: Settings,
+    progress: Progress | None = None,
+    stages: Stages | None = None,
+    tell: Tell = lambda _name, _told: None,
+    clock: Clock | None = None,
+) -> Result:
+    """Pull what the settings name, scan, compare, conclude; `tell` is told of the pull. Raises LogtriageError."""
+    if settings.cloud is None:
+        raise AssertionError("settings without a pull")
+    return _judged(Judge(settings, stages or Stages(), progress), settings.cloud, tell, clock or WallClock())
+
+
+def _judged(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
     named = judge.settings.baseline
     lengths = tuple(_length(name) for name in named if name.startswith(WINDOW))
     files = find(name for name in named if not is_pulled(name))
@@ -46,11 +57,6 @@ def run(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
             brought = session.bring(replace(asked, wanted=None), folder / "everything.jsonl", lasting=False)
             result = judge.judged(_logs(asked, brought, before))
     return result
-
-
-def is_pulled(baseline: str) -> bool:
-    """Is this baseline one that is pulled, not the name of a file?"""
-    return baseline == PREVIOUS_REVISION or baseline.startswith(WINDOW)
 
 
 def _logs(asked: Asked, brought: Brought, before: tuple[Source, ...]) -> Logs:

@@ -26,7 +26,8 @@ from analyzer.sources.cloud.client import Connection, default_project, is_loopba
 from analyzer.sources.cloud.discover import Life
 from analyzer.sources.cloud.faults import CloudError
 from analyzer.sources.cloud.pace import Pace, shared_file
-from analyzer.sources.cloud.pages import Lister, Patience, Told
+from analyzer.sources.cloud.pages import Lister, Patience
+from analyzer.sources.cloud.pages import Told as Told  # noqa: PLC0414 - what shows a pull is told it
 from analyzer.sources.cloud.project import named
 from analyzer.sources.cloud.pull import Pull
 from analyzer.sources.cloud.saved import Saving

@@ -8,32 +8,24 @@ from pathlib import Path
 from analyzer.engines import Stages, Window, last_time
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
-from analyzer.pipeline import cloud_scan
-from analyzer.pipeline.clock import Clock, WallClock
 from analyzer.pipeline.judge import Judge, Logs, Progress
-from analyzer.pipeline.pull import Tell
-from analyzer.pipeline.settings import Moment, Settings
+from analyzer.pipeline.settings import Moment, Settings, is_pulled
 from analyzer.sources import Source, StandardInput, find, spooled
 from analyzer.verdict.result import Result
 
 
-def run(
-    settings: Settings,
-    progress: Progress | None = None,
-    stages: Stages | None = None,
-    tell: Tell = lambda _name, _told: None,
-    clock: Clock | None = None,
-) -> Result:
-    """Pull where that is asked for, scan, compare, conclude; `stages` is told where the time went, `tell` of the pull.
+def run(settings: Settings, progress: Progress | None = None, stages: Stages | None = None) -> Result:
+    """Scan files, compare, conclude; `stages` is told where the time went. Where the settings name a pull, it is
+    `cloud_scan.run` that scans.
 
     Raises LogtriageError where rules, sources or settings leave nothing to judge.
     """
+    if settings.cloud is not None:
+        raise AssertionError("a pull is scanned by cloud_scan")
     stages = stages or Stages()
     judge = Judge(settings, stages, progress)
-    if settings.cloud is not None:
-        return cloud_scan.run(judge, settings.cloud, tell, clock or WallClock())
     for name in settings.baseline:
-        if cloud_scan.is_pulled(name) and not Path(name).exists():
+        if is_pulled(name) and not Path(name).exists():
             raise UsageError(f"--baseline {name} is of a pull (--cloud-run or --gcp-filter); name a file of logs")
     sources, before = find(settings.sources), find(settings.baseline)
     if all(any(source.location == StandardInput() for source in given) for given in (sources, before)):

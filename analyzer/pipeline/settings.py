@@ -38,6 +38,14 @@ class Cloud(msgspec.Struct, frozen=True, kw_only=True):
     resume: bool = False
 
 
+PREVIOUS_REVISION, WINDOW = "previous-revision", "window:"
+
+
+def is_pulled(baseline: str) -> bool:
+    """Is this baseline one that is pulled, not the name of a file?"""
+    return baseline == PREVIOUS_REVISION or baseline.startswith(WINDOW)
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that a scan depends on, resolved from flags or given by a caller."""
 

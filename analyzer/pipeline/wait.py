@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import msgspec
 from msgspec.structs import replace
 
-from analyzer.engines import Followed, Window
+from analyzer.engines import Window
+from analyzer.engines.follow import Followed
 from analyzer.entry.clock import SECOND, nanoseconds, spoken
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
@@ -16,7 +17,8 @@ from analyzer.pipeline.follow import followed_pull
 from analyzer.pipeline.judge import Judge, Logs
 from analyzer.pipeline.pull import Tell
 from analyzer.ruleset import RuleSet
-from analyzer.sources import Growing, GrowingFiles, find
+from analyzer.sources import find
+from analyzer.sources.growing import Growing, GrowingFiles
 from analyzer.tally.tally import Tally
 from analyzer.verdict.result import Marker, Reason, Result
 

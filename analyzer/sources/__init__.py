@@ -1,15 +1,12 @@
 """Where logs come from: files, globs, folders, standard input and object stores, plain or compressed."""
 
 from analyzer.sources.files import find
-from analyzer.sources.growing import Growing, GrowingFiles
 from analyzer.sources.locations import LocalFile, Location, Source, StandardInput
 from analyzer.sources.parts import Forward, plain_size
 from analyzer.sources.streams import Stream, open_source, spooled
 
 __all__ = [
     "Forward",
-    "Growing",
-    "GrowingFiles",
     "LocalFile",
     "Location",
     "Source",

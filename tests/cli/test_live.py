@@ -11,7 +11,7 @@ from reports.samples import coverage, finding, marker, result
 
 from analyzer.cli.live import Lines, Screen, state
 from analyzer.entry.clock import SECOND
-from analyzer.pipeline import Look
+from analyzer.pipeline.wait import Look
 from analyzer.verdict.result import Result
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jboom\n::error::fake\u202e"

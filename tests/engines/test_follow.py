@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from tally.made import program
 from tally.snapshot import snapshot
 
-from analyzer.engines import Followed, follow, local, scan
+from analyzer.engines import follow, local, scan
+from analyzer.engines.follow import Followed
 from analyzer.engines.local import Part
-from analyzer.sources import GrowingFiles, LocalFile, Source
+from analyzer.sources import LocalFile, Source
+from analyzer.sources.growing import GrowingFiles
 
 from .scanned import log
 from .test_scan import logs

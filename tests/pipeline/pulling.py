@@ -12,7 +12,8 @@ from cloud.entries import NOON, PROJECT, as_json
 from cloud.server import CloudLogging
 
 from analyzer.entry.clock import MINUTE, SECOND
-from analyzer.pipeline import Cloud, Moment, Settings, Told, run
+from analyzer.pipeline import Cloud, Moment, Settings, cloud_scan
+from analyzer.pipeline.pull import Told
 from analyzer.verdict.result import Result
 
 LATER = NOON + 60 * MINUTE
@@ -53,7 +54,7 @@ def pulled(
     server: CloudLogging, clock: SteppedClock | None = None, told: list[Told] | None = None, **more: Any
 ) -> Result:
     """What a scan of the server's entries concludes."""
-    return run(
+    return cloud_scan.run(
         settings(server, **more),
         tell=lambda _name, said: told.append(said) if told is not None else None,
         clock=clock or SteppedClock(),

@@ -11,7 +11,8 @@ from cloud.server import CloudLogging, Quota
 
 from analyzer.entry.clock import MINUTE, SECOND
 from analyzer.errors import SourceError
-from analyzer.pipeline import Told, run
+from analyzer.pipeline import cloud_scan
+from analyzer.pipeline.pull import Told
 from pipeline.pulling import LATER, SteppedClock, pulled, settings
 
 ERRORS = 12
@@ -109,7 +110,7 @@ def test_a_service_that_never_wrote_is_an_error_that_names_those_that_did() -> N
 
 def test_a_known_service_that_wrote_nothing_in_the_time_is_inconclusive() -> None:
     with CloudLogging(*service()) as server:
-        result = run(settings(server), clock=SteppedClock(LATER + 600 * MINUTE))
+        result = cloud_scan.run(settings(server), clock=SteppedClock(LATER + 600 * MINUTE))
         empty = pulled(server, SteppedClock(LATER + 600 * MINUTE), since=None, until=None)
     assert result.verdict == "fail"
     assert (empty.verdict, empty.reasons[0].code) == ("inconclusive", "no-entries")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from analyzer.entry.clock import SECOND
 from analyzer.errors import SourceError, UsageError
-from analyzer.pipeline import Judge, Settings, Stages, run, save
+from analyzer.pipeline import Judge, Settings, Stages, run
+from analyzer.pipeline.save import save
 from analyzer.sources import LocalFile, Source, find, open_source
 from pipeline.pulling import SteppedClock, conclusions, pulled, settings
 from pipeline.test_pull_faults import ERRORS, LOOKS, service

@@ -18,7 +18,8 @@ from verdict.made import NEW, OLD, STARTING, Entry, Folder, codes, entry, issue,
 
 from analyzer.entry.clock import SECOND, nanoseconds
 from analyzer.errors import UsageError
-from analyzer.pipeline import Judge, Look, Moment, Settings, Stages, WaitSettings, following, run, wait
+from analyzer.pipeline import Judge, Moment, Settings, Stages, run
+from analyzer.pipeline.wait import Look, WaitSettings, following, wait
 
 SYSTEM = "run.googleapis.com%2Fvarlog%2Fsystem"
 READY, GONE = "ready to serve", "connection gone"

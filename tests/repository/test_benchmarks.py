@@ -24,6 +24,8 @@ from shown_commands import ROOT
         ("memory.py", ["--scale", "0.001"], [], "in random order of time"),
         ("scaling.py", ["--megabytes", "1"], [], "times per MB"),
         ("pull.py", ["--entries", "2000", "--repeats", "1"], [], "times as fast as the client"),
+        ("whole_pull.py", ["--entries", "1000"], [], "scan --cloud-run"),
+        ("pushdown.py", ["--entries", "300"], [], "the shipped packs"),
     ],
 )
 def test_a_benchmark_runs_and_prints_what_it_compares(

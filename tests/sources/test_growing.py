@@ -13,7 +13,8 @@ import pytest
 
 from analyzer.entry.clock import SECOND
 from analyzer.errors import SourceError
-from analyzer.sources import GrowingFiles, LocalFile, Source, open_source
+from analyzer.sources import LocalFile, Source, open_source
+from analyzer.sources.growing import GrowingFiles
 
 
 class Clock:

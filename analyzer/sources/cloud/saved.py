@@ -166,7 +166,7 @@ def packer(path: Path) -> Callable[[bytes], bytes]:
         return lambda plain: gzip.compress(plain, 6, mtime=0)
     if path.suffix == ".zst":
         zstd: Any = _zstd()
-        return lambda plain: bytes(zstd.compress(plain, 6))
+        return lambda plain: bytes(zstd.compress(plain))
     if path.suffix in _REFUSED:
         raise UsageError(f"--save {path}: files are packed as .gz or .zst only; name it so, or .jsonl for plain lines")
     return lambda plain: plain
