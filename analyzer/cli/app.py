@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from analyzer.errors import LogtriageError
 
 EXIT_ERROR, EXIT_INTERRUPTED = 2, 130
 
-_COMMANDS = {"scan": scan.scan, "pull": pull.pull, "wait": wait.wait}
+_COMMANDS: dict[str, Callable[..., None]] = {"scan": scan.scan, "pull": pull.pull, "wait": wait.wait}
 _GROUPS = {"rules": rules.app, "schema": schema.app}
 
 
