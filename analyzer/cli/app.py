@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -13,19 +14,31 @@ from analyzer.errors import LogtriageError
 
 EXIT_ERROR, EXIT_INTERRUPTED = 2, 130
 
-app = typer.Typer(
-    name="logtriage",
-    help="Log triage after a deployment: is it ready, is anything new broken, may it go on?",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("scan")(scan.scan)
-app.command("pull")(pull.pull)
-app.command("wait")(wait.wait)
-app.add_typer(rules.app, name="rules")
-app.add_typer(schema.app, name="schema")
+_COMMANDS: dict[str, Callable[..., None]] = {"scan": scan.scan, "pull": pull.pull, "wait": wait.wait}
+_GROUPS = {"rules": rules.app, "schema": schema.app}
+
+
+def app(asked: str = "") -> typer.Typer:
+    """The command with all its subcommands; with only the one asked for, where there is one of this name: what the
+    options of all mean takes milliseconds to work out.
+    """
+    made = typer.Typer(
+        name="logtriage",
+        help="Log triage after a deployment: is it ready, is anything new broken, may it go on?",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_logtriage)
+    known = asked in _COMMANDS or asked in _GROUPS
+    for name, command in _COMMANDS.items():
+        if name == asked or not known:
+            made.command(name)(command)
+    for name, group in _GROUPS.items():
+        if name == asked or not known:
+            made.add_typer(group, name=name)
+    return made
 
 
 def _version(wanted: bool) -> None:
@@ -34,8 +47,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def logtriage(
+def _logtriage(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
@@ -51,7 +63,7 @@ def run() -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        done = app(standalone_mode=False)
+        done = app(*sys.argv[1:2])(standalone_mode=False)
     except LogtriageError as error:
         return _fail(str(error))
     except typer.Abort:

@@ -39,7 +39,7 @@ def names(cell: str) -> set[str]:
 
 
 def commands(command: Any = None, path: str = "logtriage") -> Iterator[tuple[str, Any]]:
-    command = command or typer.main.get_command(app)
+    command = command or typer.main.get_command(app())
     inner = getattr(command, "commands", {})
     if command.params or not inner:
         yield path, command

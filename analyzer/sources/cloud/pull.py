@@ -14,7 +14,7 @@ from analyzer.sources.cloud.pages import Lister, time_of
 from analyzer.sources.cloud.saved import Saving
 from analyzer.sources.cloud.scope import Scope
 
-MOST_KEYS = 1_000_000
+MOST_KEYS = 500_000
 
 
 class Pull:
@@ -63,7 +63,10 @@ class Pull:
 
 
 class Seen:
-    """The keys of entries that were saved, at least of the last million: what is listed twice comes soon again."""
+    """The keys of entries that were saved, at least of the last half million: what is listed twice comes soon again.
+
+    They take at most 100 MB, and baselines are pulled at the same time; a scan tells duplicates without such a limit.
+    """
 
     def __init__(self) -> None:
         self._now: set[int] = set()
