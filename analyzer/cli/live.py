@@ -100,7 +100,7 @@ class Lines(Silent):
             yield "listing", self._progress()
         self._listing = kind
         if look.whole and not self._whole and self._told:
-            yield "listed", f"all entries up to the beginning of the wait: {self._progress()}"
+            yield "listed", f"all that was there: {self._told.pages:,} calls, {self._told.entries:,} entries"
         self._whole = look.whole
 
     def _new_findings(self, result: Result) -> Iterator[tuple[str, str]]:
@@ -207,7 +207,7 @@ def _standing(look: Look) -> str:
 
 def _listing(told: Told) -> str:
     """How far a list is."""
-    reached = f" up to {rfc3339(told.reached)[11:19]}" if told.reached is not None else ""
+    reached = f" up to {rfc3339(told.reached)[11:19]}" if told.reached is not None and told.entries else ""
     waiting = f", waiting {told.waiting}" if told.waiting else ""
     return f"{told.pages:,} calls, {told.entries:,} entries{reached}{waiting}"
 

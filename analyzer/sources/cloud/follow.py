@@ -171,6 +171,8 @@ class GrowingPull:
         self._over.set()
         self._wake.set()
         self._stream.close()
+        with self._lock:
+            self._saving.leave()
 
     def _missing(self, last: bool) -> Iterator[str]:
         """Why entries are missing."""
@@ -226,12 +228,12 @@ class GrowingPull:
 
     def _save(self, entries: Iterable[Any]) -> None:
         with self._lock:
-            self._pull.save(entries)
+            if not self._over.is_set():
+                self._pull.save(entries)
 
     def _broke(self, why: str) -> None:
         with self._lock:
-            if self._broken != why:
-                self._notes.append(why)
+            self._notes += [] if self._broken else [why]
             self._broken = why
 
     def _rest(self, took: int) -> None:
