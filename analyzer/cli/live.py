@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
-from analyzer.entry.clock import SECOND, spoken
+from analyzer.entry.clock import SECOND, rfc3339, spoken
 from analyzer.reports import neutral
 
 if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
+    from analyzer.pipeline.pull import Told
     from analyzer.pipeline.wait import Look
     from analyzer.verdict.result import Finding, Marker, Result
 
@@ -25,11 +26,16 @@ _SIGNS = {"ready": "●", "waiting": "○"}
 
 
 class View(Protocol):
-    """Shows each look at what is waited for, from when it is entered until it is left."""
+    """Shows each look at what is waited for, from when it is entered until it is left.
+
+    `pulling` may be told in any thread how far a pull is; the next look shows it.
+    """
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_error: object) -> None: ...
+
+    def pulling(self, name: str, told: Told) -> None: ...
 
     def show(self, look: Look) -> None: ...
 
@@ -37,11 +43,17 @@ class View(Protocol):
 class Silent:
     """Shows nothing."""
 
+    _told: Told | None = None
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         return None
+
+    def pulling(self, name: str, told: Told) -> None:  # noqa: ARG002 - one service is waited for
+        """Keep what is told for the next look."""
+        self._told = told
 
     def show(self, look: Look) -> None:
         """Nothing."""
@@ -54,19 +66,24 @@ class Lines(Silent):
         self._stream = stream
         self._statuses: dict[str, str] = {}
         self._findings: dict[str, str] = {}
-        self._held, self._told = False, 0
+        self._held, self._last = False, 0
+        self._listing, self._whole = "", False
 
     def show(self, look: Look) -> None:
         """Print what is new since the look before."""
         lines = [*self._new(look)]
-        if not lines and look.elapsed - self._told >= _LIFE:
-            lines = [("waiting", _summary(look))]
+        if not lines and look.elapsed - self._last >= _LIFE:
+            lines = [("waiting", f"{_summary(look)}{self._progress('; ')}")]
         for what, text in lines:
             print(f"{_whole(look.elapsed)}  {what}  {_plain(text)}", file=self._stream, flush=True)
-            self._told = look.elapsed
+            self._last = look.elapsed
+
+    def _progress(self, sign: str = "") -> str:
+        return f"{sign}{_listing(self._told)}" if self._told else ""
 
     def _new(self, look: Look) -> Iterator[tuple[str, str]]:
         yield from (("note", note) for note in look.notes)
+        yield from self._new_listing(look)
         for marker in _required(look.result):
             name, status = f"{marker.ruleset}/{marker.id}", state(marker)
             if self._statuses.get(name, "waiting") != status:
@@ -77,6 +94,16 @@ class Lines(Silent):
             self._held = look.held is not None
             yield ("all ready" if self._held else "not all ready"), _summary(look)
 
+    def _new_listing(self, look: Look) -> Iterator[tuple[str, str]]:
+        """What a list waits for, and that the first one is done."""
+        kind = self._told.waiting.lstrip("0123456789") if self._told else ""  # seconds come first
+        if kind and kind != self._listing:
+            yield "listing", self._progress()
+        self._listing = kind
+        if look.whole and not self._whole and self._told:
+            yield "listed", f"all that was there: {self._told.pages:,} calls, {self._told.entries:,} entries"
+        self._whole = look.whole
+
     def _new_findings(self, result: Result) -> Iterator[tuple[str, str]]:
         new = [finding for finding in result.findings if self._findings.get(finding.id) != finding.label]
         self._findings.update((finding.id, finding.label) for finding in new)
@@ -85,7 +112,7 @@ class Lines(Silent):
             yield "findings", f"and {len(new) - _MOST_LINES} more, in the report"
 
 
-class Screen:
+class Screen(Silent):
     """A view that changes in place, and is gone when it is left."""
 
     def __init__(self, stream: TextIO, *, color: bool) -> None:
@@ -123,7 +150,7 @@ class Screen:
     def _rows(self, look: Look) -> Iterator[Text]:
         markers = _required(look.result)
         newest = [*reversed(self._findings.values())][:_MOST_FINDINGS]
-        room = max(3, self._console.height - len(newest) - len(self._notes) - 6)
+        room = max(3, self._console.height - len(newest) - len(self._notes) - 7)
         yield _row(("Waiting for ", ""), (_target(look.result), "bold"), ("  " + _progress(look), ""))
         shown = markers if len(markers) <= room else sorted(markers, key=lambda marker: state(marker) == "ready")
         width = max((len(_plain(marker.id)) for marker in shown[:room]), default=0)
@@ -142,6 +169,8 @@ class Screen:
         if len(self._findings) > len(newest):
             yield _row((f"  and {len(self._findings) - len(newest)} more findings", "dim"))
         yield from (_row((f"  {note}", "yellow")) for note in self._notes)
+        if self._told and (self._told.waiting or not look.whole):
+            yield _row((f"  listing: {_listing(self._told)}", "cyan"))
         yield _row(("  " + _standing(look), "green" if look.held is not None else ""))
 
 
@@ -175,6 +204,13 @@ def _standing(look: Look) -> str:
     if not asked:
         return f"no required marker is asked of what was read; {left}"
     return f"{sum(marker.status == 'ready' for marker in asked)} of {len(asked)} markers ready{held}; {left}"
+
+
+def _listing(told: Told) -> str:
+    """How far a list is."""
+    reached = f" up to {rfc3339(told.reached)[11:19]}" if told.reached is not None and told.entries else ""
+    waiting = f", waiting {told.waiting}" if told.waiting else ""
+    return f"{told.pages:,} calls, {told.entries:,} entries{reached}{waiting}"
 
 
 def _whole(length: int) -> str:

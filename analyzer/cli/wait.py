@@ -140,7 +140,7 @@ def _awaited(settings: Settings, how: WaitSettings, steady: SteadyClock, view: V
     from analyzer.pipeline.wait import following, wait
 
     judge = Judge(settings, Stages())
-    with following(judge, steady) as followed, view:
+    with following(judge, steady, view.pulling) as followed, view:
         for look in wait(judge, how, followed, steady):
             view.show(look)
     return look.result

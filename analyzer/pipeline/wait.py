@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -19,8 +19,10 @@ from analyzer.pipeline.pull import Tell
 from analyzer.ruleset import RuleSet
 from analyzer.sources import find
 from analyzer.sources.growing import Growing, GrowingFiles
+from analyzer.tally.sources import SourceTally
 from analyzer.tally.tally import Tally
 from analyzer.verdict.result import Marker, Reason, Result
+from analyzer.verdict.target import LATEST, PREVIOUS
 
 _REST = 2  # times what a look costs
 
@@ -42,7 +44,8 @@ class Look(msgspec.Struct, frozen=True):
     """How things stand: what a scan would say now, and how long (ns) is left.
 
     `held`: for how long all required markers have been ready, None while they are not; asked for are `hold`. `final`:
-    the verdict is certain, or the time is up. `notes` are told once.
+    the verdict is certain, or the time is up. `whole`: all that was there before the wait is read. `notes` are told
+    once.
     """
 
     result: Result
@@ -52,6 +55,7 @@ class Look(msgspec.Struct, frozen=True):
     hold: int
     final: bool
     notes: tuple[str, ...] = ()
+    whole: bool = True
 
 
 def wait(judge: Judge, settings: WaitSettings, sources: Growing, clock: Clock) -> Iterator[Look]:
@@ -59,8 +63,10 @@ def wait(judge: Judge, settings: WaitSettings, sources: Growing, clock: Clock) -
     is told by the settings of `judge`, whose `since` and `until` are times here.
 
     It is certain as soon as all required markers are ready and were for `hold`, or something has failed for good: a
-    critical finding, a required marker that is late, or missing after a `within` of its own. Where the time is up,
-    the result is that of a scan, but no pass: what was not held is `not-held`.
+    critical finding, a required marker that is late, or missing after a `within` of its own. What is ready is held
+    only from when all that was there before is read, and passes once all is read that had come by the hold's end, at
+    least by when its first entries were no longer late ones. Where the time is up, the result is that of a scan, but no
+    pass: what was not held is `not-held`.
     Raises LogtriageError where rules, sources or settings leave nothing to wait for.
     """
     if settings.hold and settings.hold >= settings.timeout:
@@ -68,13 +74,19 @@ def wait(judge: Judge, settings: WaitSettings, sources: Growing, clock: Clock) -
         raise UsageError(f"--hold ({hold}) leaves nothing of --timeout ({timeout}) to become ready in")
     began = clock.now()
     followed = _Following(judge, sources)
-    patience = _Patience(settings, followed.rulesets)
+    patience = _Patience(settings, followed.rulesets, named=judge.settings.revision not in (None, LATEST, PREVIOUS))
+    late = judge.settings.cloud.settle if judge.settings.cloud else 0
+    whole = False
     while True:
         now = clock.now()
         over = now - began >= settings.timeout or sources.ended
         result = followed.look(last=over)
-        held = patience.held(result, now)
-        certain = patience.certain(result, now, followed.reached) or (held is not None and held >= settings.hold)
+        sure = sources.confirmed()
+        whole = whole or sure
+        held = patience.held(result, now) if whole else None
+        certain = patience.failed(result, now, followed.reached, sure=sure, whole=whole)
+        if held is not None and held >= settings.hold:
+            certain = certain or sources.confirmed(now - held + min(settings.hold, late))
         if over and not certain:
             result = _ended(result, held, settings.hold)
         yield Look(
@@ -85,6 +97,7 @@ def wait(judge: Judge, settings: WaitSettings, sources: Growing, clock: Clock) -
             hold=settings.hold,
             final=over or certain,
             notes=sources.notes(),
+            whole=whole,
         )
         if over or certain:
             return
@@ -133,6 +146,7 @@ class _Following:
         self._window = Window(since.at if since else None, until.at if until else None)
         self._followed, self._lives = Followed(judge.program.afresh(), self._window), sources.lives
         self._tally, self._fresh = Tally(), True
+        self._counted: Mapping[str, SourceTally] = {}
         self.reached: int | None = None
 
     def look(self, *, last: bool) -> Result:
@@ -149,29 +163,36 @@ class _Following:
 
     def _read(self, last: bool) -> None:
         try:
-            self._tally = self._followed.tally(self._sources.sources())
-            self._fresh = False
+            # what is known of them changes between looks, and is added at each
+            self._tally = self._followed.tally([replace(source, pulled=None) for source in self._sources.sources()])
+            self._counted, self._fresh = dict(self._tally.sources), False
         except SourceError:
             if last:
                 raise  # before, it may be between two of its lives
 
     def _cover(self) -> None:
+        """Add what is known of the sources: between the first and last entry there may be some that were not read."""
         spans = {
             name: (read.first, read.last)
-            for name, read in self._tally.sources.items()
+            for name, read in self._counted.items()
             if read.first is not None and read.last is not None
         }
         covers = self._sources.covers(spans)
-        for name, between in covers.items():
-            self._tally.sources[name].reach(*between)
+        pulled = {source.name: source.pulled for source in self._sources.sources()}
+        for name, read in self._counted.items():
+            known = pulled.get(name)
+            broken = read.broken | set(known.incomplete if known else ())
+            self._tally.sources[name] = replace(
+                read, first=None, last=None, covers=covers.get(name), pulled=known, broken=broken
+            )
         self.reached = max((until for _since, until in covers.values()), default=None)
 
 
 class _Patience:
     """Since when all is ready, and since when what fails has stood."""
 
-    def __init__(self, settings: WaitSettings, rulesets: Sequence[RuleSet]) -> None:
-        self._settle = settings.settle
+    def __init__(self, settings: WaitSettings, rulesets: Sequence[RuleSet], *, named: bool) -> None:
+        self._settle, self._named = settings.settle, named
         self._ready: int | None = None
         self._failing: dict[str, int] = {}
         # what must not follow may still come for so long
@@ -191,10 +212,13 @@ class _Patience:
         self._ready = now if self._ready is None else self._ready
         return now - self._ready
 
-    def certain(self, result: Result, now: int, reached: int | None) -> bool:
-        """Has something failed for good? `reached` is up to when (ns since the epoch) the logs were read."""
-        failing = [f"marker {marker.ruleset}/{marker.id}" for marker in required(result) if _for_good(marker)]
-        for finding in result.findings:
+    def failed(self, result: Result, now: int, reached: int | None, *, sure: bool, whole: bool) -> bool:
+        """Has something failed for good? `reached` is up to when (ns since the epoch) the logs were read; `sure`:
+        nothing is missing among them, `whole`: nothing of what was there before the wait.
+        """
+        # an earlier line may show that a marker was in time, and a newer revision that it is another's finding
+        failing = [f"marker {marker.ruleset}/{marker.id}" for marker in required(result) if sure and _for_good(marker)]
+        for finding in result.findings if whole or self._named else ():
             first = nanoseconds(finding.first_seen) if finding.first_seen else None
             within = self._open.get(finding.id, 0)
             decided = not within or first is None or (reached is not None and first + within < reached)
@@ -213,7 +237,9 @@ def _ended(result: Result, held: int | None, hold: int) -> Result:
     """The result when the time is up: what would pass was not held."""
     if result.verdict != "pass":
         return result
-    if held is not None:
+    if held is not None and held >= hold:
+        message = f"all required markers had been ready for {spoken(held)}, but time was up before all of it was read"
+    elif held is not None:
         asked = spoken(hold)
         message = f"time was up when all required markers had been ready for {spoken(held)}, and {asked} were asked for"
     else:

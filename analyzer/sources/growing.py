@@ -52,6 +52,11 @@ class Growing(Protocol):
     def complete_until(self) -> int | None:
         """Up to when (ns since the epoch) the evidence is known to be complete; None where nobody knows."""
 
+    def confirmed(self, moment: int = 0) -> bool:
+        """Is all among them that had come by a moment (ns of the clock), and before they were followed? Where it may
+        not be, it is looked for at once.
+        """
+
     def notes(self) -> tuple[str, ...]:
         """What a person should know of the sources, in sentences, each told once."""
 
@@ -115,6 +120,10 @@ class GrowingFiles:
     def complete_until(self) -> int | None:
         """As `Growing.complete_until`: of files nobody knows."""
         return None
+
+    def confirmed(self, moment: int = 0) -> bool:  # noqa: ARG002 - a look at a file finds all that is written
+        """As `Growing.confirmed`."""
+        return True
 
     def notes(self) -> tuple[str, ...]:
         """As `Growing.notes`."""

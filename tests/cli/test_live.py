@@ -7,10 +7,13 @@ import re
 from typing import Any
 
 import pytest
+from cloud.entries import NOON
+from msgspec.structs import replace
 from reports.samples import coverage, finding, marker, result
 
 from analyzer.cli.live import Lines, Screen, state
 from analyzer.entry.clock import SECOND
+from analyzer.pipeline.pull import Told
 from analyzer.pipeline.wait import Look
 from analyzer.verdict.result import Result
 
@@ -60,6 +63,30 @@ def test_each_change_is_told_once_with_its_time() -> None:
         "20 s  all ready  2 of 2 markers ready, held for 0 s of 60 s; 280 s left; 1,234 entries read",
         "25 s  lost  redis-ready (Seen 8 s after the start; it had 120 s.)",
         "25 s  not all ready  1 of 2 markers ready; 275 s left; waiting for redis-ready; 1,234 entries read",
+    ]
+
+
+def pulled(pages: int, entries: int, waiting: str = "") -> Told:
+    return Told(pages, entries, NOON if entries else None, None, waiting)
+
+
+def test_how_far_a_first_list_is_and_what_it_waits_for_is_told() -> None:
+    stream, of = io.StringIO(), judged("unknown")
+    partly, wholly = replace(look(0, of), whole=False), look(70, of)
+    with Lines(stream) as view:
+        for told, at in (
+            (pulled(1, 0), 1), (pulled(60, 60_000, "43 s for the quota of 60 calls a minute"), 2),
+            (pulled(60, 60_000, "12 s for the quota of 60 calls a minute"), 3), (pulled(61, 61_000), 40),
+        ):  # fmt: skip
+            view.pulling("shop", told)
+            view.show(replace(partly, elapsed=at * SECOND))
+        view.show(wholly)
+        view.show(replace(wholly, elapsed=71 * SECOND))
+    assert stream.getvalue().splitlines() == [
+        "2 s  listing  60 calls, 60,000 entries up to 12:00:00, waiting 43 s for the quota of 60 calls a minute",
+        "40 s  waiting  0 of 1 markers ready; 5 min left; waiting for redis-ready; 1,234 entries read; "
+        "61 calls, 61,000 entries up to 12:00:00",
+        "70 s  listed  all that was there: 61 calls, 61,000 entries",
     ]
 
 
@@ -121,6 +148,23 @@ def test_a_terminal_shows_markers_findings_and_the_time(monkeypatch: pytest.Monk
         "  app.log: nothing is there yet",
         "  1 of 3 markers ready; 288 s left",
     ]
+
+
+def test_a_terminal_shows_how_far_a_list_is_while_it_matters(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows(of: Look, waiting: str) -> list[str]:
+        monkeypatch.setenv("COLUMNS", "80")
+        stream = io.StringIO()
+        with Screen(stream, color=False) as view:
+            view.pulling("shop", pulled(7, 1200, waiting))
+            view.show(of)
+        return [row for row in drawn(stream.getvalue()) if "listing" in row]
+
+    known = look(1, judged("unknown"))
+    assert rows(known, "") == []
+    assert rows(known, "after UNAVAILABLE") == [
+        "  listing: 7 calls, 1,200 entries up to 12:00:00, waiting after UNAVAILABLE"
+    ]
+    assert rows(replace(known, whole=False), "") == ["  listing: 7 calls, 1,200 entries up to 12:00:00"]
 
 
 def test_a_terminal_counts_down_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
