@@ -69,7 +69,8 @@ def estimate(judge: Judge, cloud: Cloud, clock: Clock, tell: Tell) -> Estimate:
         found = [_reckoned(lister, query, asked) for query in _queries(asked)]
         call = (time.monotonic() - started) / max(1, lister.pages)
     entries = sum(count for count, _exact in found)
-    pages = _LOOKS + sum(max(1, math.ceil(count / SIZE)) for count, _exact in found)
+    spans = 2 if asked.since < began - cloud.settle < asked.until else 1
+    pages = spans * _LOOKS + sum(max(spans, math.ceil(count / SIZE)) for count, _exact in found)
     waits = max(0, asked.until - (began - cloud.settle)) / SECOND
     paced = 60.0 * ((pages - 1) // cloud.quota)
     return Estimate(entries, pages, max(paced, pages * call) + waits, all(exact for _count, exact in found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.follow import followed_pull
 from analyzer.pipeline.judge import Judge, Logs
 from analyzer.pipeline.pull import Tell
+from analyzer.pipeline.settings import is_pulled
 from analyzer.ruleset import RuleSet
 from analyzer.sources import find
 from analyzer.sources.growing import Growing, GrowingFiles
@@ -140,6 +142,9 @@ class _Following:
                 "name rules that have one (--rules), or scan the logs"
             )
         settings = judge.settings
+        for name in settings.baseline:
+            if is_pulled(name) and not Path(name).exists():
+                raise UsageError(f"--baseline {name}: a wait compares with files; scan with it afterwards")
         self._before = find(settings.baseline)
         self._baseline = self._judge.counted(self._before) if self._before else None
         since, until = settings.since, settings.until
