@@ -55,7 +55,7 @@ def assert_followed(contents: list[bytes], steps: list[list[int]], margin: int) 
             assert snapshot(followed.tally(sources)) == fresh(folder, sources)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.one_of(logs(), files()), st.lists(st.integers(0, 4000), max_size=6), st.sampled_from([1, 60, 300, 1 << 20]))
 def test_at_every_step_a_followed_log_says_what_a_scan_says(data: bytes, steps: list[int], margin: int) -> None:
     assert_followed([data], [[size] for size in [*sorted(steps), len(data)]], margin)
@@ -68,7 +68,7 @@ def test_so_do_several_logs_that_share_entries(one: bytes, other: bytes, steps: 
     assert_followed([one, other], [[before, size] for before, size in pairwise([0, *sizes, sizes[-1]])], margin)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.one_of(logs(), files()), st.lists(st.integers(1, 200), min_size=1, max_size=8))
 def test_however_a_file_is_appended_to_whole_lines_count_and_in_the_end_all(data: bytes, pieces: list[int]) -> None:
     with TemporaryDirectory() as folder:

@@ -77,7 +77,7 @@ def test_a_pull_that_breaks_off_leaves_no_file_of_that_name(tmp_path: Path) -> N
     breaks=st.lists(st.integers(0, 6), min_size=1, max_size=3),
     suffix=st.sampled_from(["", ".gz", ".zst"]),
 )
-@examples(max_examples=15)
+@examples(max_examples=8)
 def test_an_interrupted_pull_goes_on_without_gap_or_duplicate(
     steps: list[Step], breaks: list[int], suffix: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
