@@ -170,7 +170,7 @@ def test_a_critical_finding_ends_it(folder: Folder) -> None:
 
 def test_nothing_ever_comes_and_the_time_is_up(folder: Folder) -> None:
     with CloudLogging(*started(OLD)) as server:
-        last = Story(folder, server).await_(timeout=0.4)
+        last = Story(folder, server).await_(timeout=0.4, streamed=LONG)
     assert (last.result.verdict, last.left) == ("inconclusive", 0)
     assert last.result.coverage.complete
 
@@ -374,6 +374,15 @@ def test_a_service_that_dies_in_the_middle_is_no_pass(folder: Folder) -> None:
     assert (last.result.verdict, codes(last.result)) == ("inconclusive", ["incomplete"])
     assert "UNAVAILABLE" in last.result.coverage.incomplete_because[0]
     assert len([note for note in story.notes if "could not be listed" in note]) == 1
+
+
+def test_a_list_that_is_still_asked_for_again_when_time_is_up_is_no_pass(folder: Folder) -> None:
+    with CloudLogging(*started()) as server:
+        story = Story(folder, server)
+        dies = (is_ready, lambda: server.always(faults.UNAVAILABLE))
+        last = story.await_((whole, story.says(READY)), dies, timeout=1, hold=0.8, retry_for=100)
+    assert (last.result.verdict, codes(last.result)) == ("inconclusive", ["incomplete"])
+    assert "could not be listed in time" in last.result.coverage.incomplete_because[0]
 
 
 def test_a_service_that_comes_back_passes_after_all(folder: Folder) -> None:
