@@ -171,7 +171,7 @@ def test_a_critical_finding_ends_it(folder: Folder) -> None:
 
 def test_nothing_ever_comes_and_the_time_is_up(folder: Folder) -> None:
     with CloudLogging(*started(OLD)) as server:
-        last = Story(folder, server).await_(timeout=0.6)
+        last = Story(folder, server).await_(timeout=0.4, streamed=LONG)
     assert (last.result.verdict, last.left) == ("inconclusive", 0)
     assert last.result.coverage.complete
 
@@ -179,22 +179,22 @@ def test_nothing_ever_comes_and_the_time_is_up(folder: Folder) -> None:
 def test_a_marker_that_is_lost_again_is_not_held(folder: Folder) -> None:
     with CloudLogging(*started()) as server:
         story = Story(folder, server)
-        last = story.await_((whole, story.says(READY)), (is_ready, story.says(GONE)), hold=0.5, timeout=1)
+        last = story.await_((whole, story.says(READY)), (is_ready, story.says(GONE)), hold=0.4, timeout=0.7)
     assert (last.result.verdict, codes(last.result)[0]) == ("fail", "marker-lost")
     assert last.left == 0
 
 
 def test_a_marker_is_missing_only_once_late_entries_had_their_time(folder: Folder) -> None:
     with CloudLogging(*started(ago=0.1)) as server:
-        story = Story(folder, server, marker(READY, within="0.5s"))
-        last = story.await_((whole, story.says("busy")), settle=0.6)
+        story = Story(folder, server, marker(READY, within="0.3s"))
+        last = story.await_((whole, story.says("busy")), settle=0.3)
     assert (last.result.verdict, codes(last.result)[0]) == ("fail", "marker-missing")
     assert last.left > 0
     for look in story.looks:
         found = only(look.result.markers)
         if found.status == "missing":
             start = nanoseconds(found.started_at or "") or 0
-            assert (nanoseconds(look.result.coverage.complete_until or "") or 0) >= start + ns(0.5)
+            assert (nanoseconds(look.result.coverage.complete_until or "") or 0) >= start + ns(0.3)
 
 
 def test_a_revision_is_waited_for_until_it_comes(folder: Folder) -> None:
@@ -211,7 +211,7 @@ def test_without_a_name_a_newer_revision_that_appears_is_waited_for(folder: Fold
         last = story.await_(
             (is_ready, lambda: server.add(*started(ago=0.1))),
             (lambda look: look.held is None, story.says(READY)),
-            revision=None, hold=0.8,
+            revision=None, hold=0.6,
         )  # fmt: skip
     assert last.result.verdict == "pass"
     assert last.result.target.revisions == {"netra-backend": NEW}
@@ -330,7 +330,7 @@ def test_nothing_is_held_before_the_first_list_is_complete(folder: Folder) -> No
     with CloudLogging(*started()) as server:
         server.script(*steps)
         story = Story(folder, server)
-        last = story.await_((at_once, server.wait_for_tails), (at_once, story.says(READY)), hold=0, retry_for=10)
+        last = story.await_((at_once, server.wait_for_tails), (at_once, story.says(READY)), hold=0, retry_for=5)
     early = [look for look in story.looks if not look.whole]
     assert "ready" in {only(look.result.markers).status for look in early}
     assert {look.held for look in early} == {None}
@@ -346,7 +346,7 @@ def test_an_error_of_the_revision_before_ends_nothing_while_it_is_not_known_whic
         story = Story(folder, server)
         last = story.await_(
             (at_once, server.wait_for_tails), (at_once, story.says("disk full", "ERROR", OLD)),
-            (whole, story.says(READY)), retry_for=10, revision=None,
+            (whole, story.says(READY)), retry_for=5, revision=None,
         )  # fmt: skip
     assert last.result.verdict == "pass"
 
@@ -371,10 +371,19 @@ def test_a_service_that_dies_in_the_middle_is_no_pass(folder: Folder) -> None:
             server.script_tails(*[faults.UNAVAILABLE] * 100)
             server.end_tails(faults.UNAVAILABLE)
 
-        last = story.await_((whole, story.says(READY)), (is_ready, dies), timeout=1.8, hold=0.6)
+        last = story.await_((whole, story.says(READY)), (is_ready, dies), timeout=1.2, hold=0.5)
     assert (last.result.verdict, codes(last.result)) == ("inconclusive", ["incomplete"])
     assert "UNAVAILABLE" in last.result.coverage.incomplete_because[0]
     assert len([note for note in story.notes if "could not be listed" in note]) == 1
+
+
+def test_a_list_that_is_still_asked_for_again_when_time_is_up_is_no_pass(folder: Folder) -> None:
+    with CloudLogging(*started()) as server:
+        story = Story(folder, server)
+        dies = (is_ready, lambda: server.always(faults.UNAVAILABLE))
+        last = story.await_((whole, story.says(READY)), dies, timeout=1, hold=0.8, retry_for=100)
+    assert (last.result.verdict, codes(last.result)) == ("inconclusive", ["incomplete"])
+    assert "could not be listed in time" in last.result.coverage.incomplete_because[0]
 
 
 def test_a_service_that_comes_back_passes_after_all(folder: Folder) -> None:
@@ -395,7 +404,7 @@ def test_time_is_up_before_all_was_listed_once(folder: Folder) -> None:
     with CloudLogging(*started()) as server:
         server.script(None, None, None)
         server.always(faults.UNAVAILABLE)
-        last = Story(folder, server).await_(timeout=0.8, retry_for=100)
+        last = Story(folder, server).await_(timeout=0.5, retry_for=100)
     assert last.result.verdict == "inconclusive"
     assert "incomplete" in codes(last.result)
 
@@ -440,4 +449,4 @@ def test_no_thread_is_left_when_it_is_over_and_how_far_it_was_is_told(folder: Fo
                 thread.join(5)
                 assert not thread.is_alive()
     assert max(told.pages for told in story.told) > 1
-    assert max(told.entries for told in story.told) >= 7
+    assert max(told.entries for told in story.told) > 1
