@@ -33,7 +33,10 @@ class Unknown(StrEnum):
 def scan(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCES...", help="Log files, globs, folders (recursively), or - for standard input."),
+        typer.Argument(
+            metavar="SOURCES...",
+            help="Log files, globs, folders (recursively), objects (gs://, s3://, az://), or - for standard input.",
+        ),
     ] = None,
     rules: options.Rules = None,
     baseline: Annotated[

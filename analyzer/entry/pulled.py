@@ -10,9 +10,10 @@ VERSION = 1
 class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for, and what came. Times are ns since the epoch.
 
-    `selected`: only what could matter under the rules of that time was asked for. `complete_until`: up to when no entry
-    is expected any more. `revision`: the only one asked for. `incomplete`: sentences that say why entries are missing.
-    `length`: bytes of the file that they were written to.
+    `selected`: only what could matter under the rules of that time was asked for; `wanted` tells that from what other
+    rules would ask for. `requests`: all requests were asked for, so that they can be counted. `complete_until`: up to
+    when no entry is expected any more. `service`, `revision`: the only one asked for. `incomplete`: sentences that say
+    why entries are missing. `length`: bytes of the file that they were written to.
     """
 
     version: int = VERSION
@@ -22,6 +23,9 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     until: int
     complete_until: int
     selected: bool
+    wanted: str = ""
+    requests: bool = True
+    service: str | None = None
     revision: str | None = None
     incomplete: tuple[str, ...] = ()
     entries: int = 0

@@ -14,8 +14,8 @@ from analyzer.pipeline.asked import asked_of
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.judge import Judge
 from analyzer.pipeline.pull import Asked, Tell, opened, scope_of, widened_by
-from analyzer.pipeline.pull import queries as queries_of
 from analyzer.pipeline.settings import Cloud
+from analyzer.pipeline.wanted import queries as queries_of
 from analyzer.sources.cloud.discover import MOST
 from analyzer.sources.cloud.pages import SIZE, Lister, time_of
 from analyzer.sources.cloud.scope import between, both, of_revision

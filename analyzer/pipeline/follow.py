@@ -11,7 +11,8 @@ from analyzer.errors import UsageError
 from analyzer.pipeline.asked import asked_of
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.judge import Judge
-from analyzer.pipeline.pull import Asked, Tell, opened, queries, scope_of
+from analyzer.pipeline.pull import Asked, Tell, opened, scope_of
+from analyzer.pipeline.wanted import queries
 from analyzer.sources.cloud.follow import Following, GrowingPull
 from analyzer.sources.cloud.saved import Saving
 from analyzer.sources.cloud.scope import of_revision
@@ -47,5 +48,6 @@ def following_of(asked: Asked, settle: int) -> Following:
         since=asked.since,
         settle=settle,
         selected=asked.wanted is not None,
+        requests=asked.requests,
         revision=asked.revision if named else None,
     )

@@ -6,9 +6,8 @@ time to arrive. In each the revisions that wrote are looked for first, then what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -19,6 +18,7 @@ from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.settings import Cloud
+from analyzer.pipeline.wanted import digest, queries
 from analyzer.ruleset import cache
 from analyzer.sources import LocalFile, Source
 from analyzer.sources.cloud import filters
@@ -44,6 +44,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     `revision`: only its entries (a name, `latest`, `previous`), apart from what shows that there are others. `window`:
     how the user gave the times. `must_exist`: a service that never wrote is a mistake.
+    `requests`: all requests are among what is wanted.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     revision: str | None = None
     window: str = ""
     must_exist: bool = False
+    requests: bool = True
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -122,6 +124,9 @@ class Session:
             until=asked.until,
             complete_until=self._complete(asked, lister, incomplete),
             selected=run.selected,
+            wanted=digest((), asked.wanted) if run.selected else "",
+            requests=asked.requests or not run.selected,
+            service=asked.scope.service,
             revision=run.revision,
             incomplete=incomplete,
             entries=saving.progress.entries,
@@ -206,7 +211,7 @@ class _Run:
 
     def _exists(self) -> None:
         """Nothing was found: is there such a service? Raises SourceError where none wrote in the last 30 days."""
-        scope, until = self._asked.scope, self._asked.until
+        scope, until = msgspec.structs.replace(self._asked.scope, gcp_filter=None), self._asked.until
         month = until - 30 * 86_400 * SECOND
         if scope.service is None or self._lister.one(scope.terms(), month, until, newest=True) is not None:
             return
@@ -229,17 +234,8 @@ def _described(asked: Asked, project: str, cloud: Cloud) -> dict[str, str]:
         "--revision": asked.revision or "",
         "--since, --until": asked.window,
         "--api-endpoint": cloud.endpoint or "",
-        "--rules or --everything": blake2b(
-            "\n".join(queries(terms, asked.wanted)).encode(), digest_size=10
-        ).hexdigest(),
+        "--rules or --everything": digest(terms, asked.wanted),
     }
-
-
-def queries(terms: Sequence[str], wanted: Wanted | None) -> tuple[str, ...]:
-    """The filters, without their times, that together find what is wanted within the terms; None: all."""
-    if wanted is None:
-        return (" AND ".join(terms),)
-    return tuple(query.filter for query in filters.compose(terms, wanted))
 
 
 def widened_by(asked: Asked) -> tuple[Widened, ...]:

@@ -10,6 +10,7 @@ from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
 from analyzer.pipeline.judge import Judge, Logs, Progress
 from analyzer.pipeline.settings import Moment, Settings, is_pulled
+from analyzer.pipeline.wanted import fitting
 from analyzer.sources import Source, StandardInput, find, spooled
 from analyzer.verdict.result import Result
 
@@ -35,7 +36,7 @@ def run(settings: Settings, progress: Progress | None = None, stages: Stages | N
             sources = _kept(sources, stack)
         window = _window(settings, sources)
         stages.lap("decode")
-        return judge.judged(Logs(sources, before, window, settings.revision))
+        return judge.judged(Logs(fitting(judge, sources), before, window, settings.revision))
 
 
 def _relative(moment: Moment | None) -> bool:

@@ -20,13 +20,23 @@ def encoded(pulled: Pulled) -> bytes:
 
 
 def record_of(path: Path) -> Pulled | None:
-    """The record of a file, None where there is none that fits it."""
+    """The record of a file, None where there is none that fits it. What an interrupted pull left is incomplete."""
+    if path.name.endswith(UNFINISHED):
+        return _interrupted(path)
     try:
         pulled = msgspec.json.decode(path.with_name(path.name + RECORD).read_bytes(), type=Pulled)
         fits = pulled.version == VERSION and pulled.length == path.stat().st_size
     except (OSError, ValueError, msgspec.MsgspecError):
         return None
     return pulled if fits else None
+
+
+def _interrupted(path: Path) -> Pulled | None:
+    if not path.with_name(f"{path.name}.json").exists():
+        return None
+    whole = path.name.removesuffix(UNFINISHED)
+    why = f"{path}: the pull into {whole} was interrupted; go on with it (pull --resume), or remove this file"
+    return Pulled(scope="", project="", since=0, until=0, complete_until=0, selected=True, incomplete=(why,))
 
 
 def is_record(path: Path) -> bool:

@@ -80,8 +80,7 @@ def baseline_only(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[Baseli
 
 
 def _circumstances(measure: Measure) -> Circumstances:
-    read = measure.now.read
-    return Circumstances(measure.now.span or 0, read.requests, measure.now.evidence.last)
+    return Circumstances(measure.now.span or 0, measure.now.requests, measure.now.evidence.last)
 
 
 def _issues(rulesets: Iterable[RuleSet], measure: Measure, about: Circumstances) -> Iterator[_Draft]:

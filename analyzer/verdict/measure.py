@@ -46,6 +46,12 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         return together(self.tally.streams, self.streams)
 
     @cached_property
+    def requests(self) -> int:
+        """Requests that were read, 0 where not all of them were asked for."""
+        pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
+        return self.read.requests if all(pulled.requests for pulled in pulls) else 0
+
+    @cached_property
     def span(self) -> int | None:
         """Time from the first entry to the last, ns."""
         first, last = self.read.first, self.read.last
@@ -101,7 +107,7 @@ class Measure(msgspec.Struct, frozen=True):
         if self.before is None:
             return None
         cut_now, cut_before = self.now.cut_span(severity), self.before.cut_span(severity)
-        requests = self.now.read.requests, self.before.read.requests
+        requests = self.now.requests, self.before.requests
         if cut_now is None and cut_before is None and min(requests) >= _ENOUGH_REQUESTS:
             exposures = Exposure(requests[0], requests=True), Exposure(requests[1], requests=True)
         else:

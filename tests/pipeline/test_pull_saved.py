@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cloud import faults
+from cloud.entries import NOON, run_entry
 from cloud.faults import Overlap, Reverse, Short, Step
 from cloud.server import CloudLogging
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from analyzer.entry.clock import SECOND
 from analyzer.errors import SourceError, UsageError
-from analyzer.pipeline import Judge, Settings, Stages, run
+from analyzer.pipeline import Judge, Moment, Settings, Stages, run
 from analyzer.pipeline.save import save
 from analyzer.sources import LocalFile, Source, find, open_source
 from pipeline.pulling import SteppedClock, conclusions, pulled, settings
@@ -132,3 +133,58 @@ def test_a_scan_keeps_what_it_pulled_where_that_is_asked_for(tmp_path: Path) -> 
         result = pulled(server, pull={"save": str(path)})
     assert result.findings[0].count == ERRORS
     assert conclusions(run(Settings(sources=(str(path),)))) == conclusions(result)
+
+
+def test_what_an_interrupted_pull_left_is_never_a_pass(tmp_path: Path) -> None:
+    with CloudLogging(*service()) as server:
+        server.script(*LOOKS, Short(5))
+        server.always(faults.UNAVAILABLE)
+        saved(server, tmp_path / "logs.jsonl")
+    result = run(Settings(sources=(str(tmp_path),), unknown="non-blocking"))
+    assert result.verdict == "inconclusive"
+    assert "was interrupted" in result.coverage.incomplete_because[0]
+
+
+def test_a_file_selected_for_other_rules_is_incomplete_under_these(tmp_path: Path) -> None:
+    path, rules = tmp_path / "logs.jsonl", tmp_path / "rules.yaml"
+    issue = "{id: a, title: A, label: critical, match: request 7 served}"
+    rules.write_text(f"logtriage: 1\nruleset: other\nissues:\n  - {issue}\n")
+    with CloudLogging(*service(errors=0)) as server:
+        saved(server, path)
+        own, other = run(Settings(sources=(str(path),))), run(Settings(sources=(str(path),), rules=(str(rules),)))
+        assert own.coverage.complete
+        assert "under other rules" in other.coverage.incomplete_because[0]
+        assert other.verdict != "pass"
+        saved(server, path, everything=True)
+        assert [f.rule for f in run(Settings(sources=(str(path),), rules=(str(rules),))).findings] == ["a"]
+
+
+def test_requests_that_were_not_all_asked_for_are_no_exposure(tmp_path: Path) -> None:
+    """60 errors in half an hour after 26 in half an hour are more, however many failed requests came with them."""
+    now = [run_entry(f"payment {i} refused", severity="ERROR", at=NOON + i * 30 * SECOND) for i in range(60)]
+    before = [
+        run_entry(f"payment {i} refused", severity="ERROR", at=NOON + (i * 69 - 86_400) * SECOND) for i in range(26)
+    ]
+    requests = [
+        run_entry(
+            request=("GET", "https://x.run.app/", 404 if i % 50 == 0 else 200), severity="INFO", at=NOON + i * SECOND
+        )
+        for i in range(1800)
+    ]
+    earlier_requests = [
+        run_entry(request=("GET", "https://x.run.app/", 404), severity="INFO", at=NOON + (i - 86_400) * SECOND)
+        for i in range(12)
+    ]
+    path = tmp_path / "before.jsonl"
+    with CloudLogging(*now, *before, *requests, *earlier_requests) as server:
+        asked = settings(
+            server,
+            since=Moment(at=NOON - 86_400 * SECOND),
+            until=Moment(at=NOON - 80_000 * SECOND),
+            pull={"save": str(path)},
+        )
+        assert asked.cloud is not None
+        save(Judge(asked, Stages()), asked.cloud, SteppedClock(), lambda _name, _told: None)
+        result = pulled(server, since=Moment(at=NOON), baseline=(str(path),))
+    assert [f.state for f in result.findings if f.problem] == ["worse"]
+    assert " requests" not in result.findings[0].reasons[0]

@@ -22,6 +22,7 @@ from analyzer.sources.cloud.patterns import Patterns
 LONGEST = 20_000
 """What a filter may be long, in characters; bytes are counted here, to be safe."""
 MOST_FILTERS = 6
+_OF_ALL = "\nAND "
 _OR = "\n  OR "
 _EVERYTHING = 'severity>="DEFAULT"'
 _NOTHING = f"NOT {_EVERYTHING}"
@@ -60,7 +61,7 @@ def compose(scope_terms: Sequence[str], wanted: b.Wanted) -> tuple[Query, ...]:
     `scope_terms` are comparisons or groups that must all hold. Literals are shortened where that saves a filter; what
     does not fit into six filters becomes everything in the scope.
     """
-    scope = "\nAND ".join(map(_group, scope_terms))
+    scope = _OF_ALL.join(map(_group, scope_terms))
     if b.Everything() in wanted.parts:
         return (Query(scope or _EVERYTHING),)
     room = LONGEST - _size(scope) - len("\nAND ()")
@@ -82,6 +83,11 @@ def _fitting(bound: b.Bound, room: int) -> list[str]:
             if 0 < len(filters) <= most:
                 return filters
     return []
+
+
+def all_of(scope_terms: Sequence[str]) -> str:
+    """A filter that brings everything in the scope."""
+    return _OF_ALL.join(map(_group, scope_terms)) or _EVERYTHING
 
 
 def render(bound: b.Bound, detail: Detail = _ONE[0]) -> str:

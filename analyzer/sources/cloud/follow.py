@@ -38,6 +38,7 @@ class Following(msgspec.Struct, frozen=True, kw_only=True):
     since: int
     settle: int
     selected: bool = True
+    requests: bool = True
     revision: str | None = None
     every: int = 5 * SECOND
     streamed: int = 30 * SECOND
@@ -98,6 +99,8 @@ class GrowingPull:
             until=until,
             complete_until=what.since if reached is None else reached,
             selected=what.selected,
+            requests=what.requests,
+            service=what.scope.service,
             revision=what.revision,
             incomplete=(f"{what.name}: {self._broken}",) if self._broken else (),
             entries=self._saving.progress.entries,
