@@ -46,6 +46,13 @@ _REMEDIES: dict[Code, str] = {
     "not-held": "Wait longer (--timeout), ask for less (--hold), or name rules with required markers (--rules).",
 }
 
+_OF_PULLS: dict[Code, str] = {
+    "marker-unknown": "Pull the start too, with a --since from before the deployment. If no start is logged, say when it "
+    "was deployed: --deployed-at TIME. A marker may also need more time after the start than was pulled.",
+    "no-entries": "Check --cloud-run, --region, --gcp-filter and --since: nothing was written in that time.",
+    "incomplete": "Pull again; with --save FILE and --resume a pull goes on where it stopped.",
+}
+
 
 def show_headline(page: Page, result: Result) -> None:
     """The verdict with the numbers that carry it, then its reasons, the most important first."""
@@ -93,10 +100,11 @@ def show_remedies(page: Page, result: Result) -> None:
     codes = [code for code in dict.fromkeys(reason.code for reason in result.reasons) if code in _REMEDIES]
     if result.verdict != "inconclusive" or not codes:
         return
+    remedies = {**_REMEDIES, **(_OF_PULLS if result.coverage.pulls else {})}
     page.section("TO GET AN ANSWER")
     for code in codes:
         detail = _others(result.coverage) if code == "revision-not-found" else ""
-        page.prose("- ", _REMEDIES[code], detail, indent="  ", hang="    ")
+        page.prose("- ", remedies[code], detail, indent="  ", hang="    ")
 
 
 def _in_short(result: Result) -> str:
