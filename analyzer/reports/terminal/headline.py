@@ -47,8 +47,8 @@ _REMEDIES: dict[Code, str] = {
 }
 
 _OF_PULLS: dict[Code, str] = {
-    "marker-unknown": "Pull the start too, with a --since from before the deployment. If no start is logged, say when it "
-    "was deployed: --deployed-at TIME. A marker may also need more time after the start than was pulled.",
+    "marker-unknown": "Pull the start too, with a --since from before the deployment. If no start is logged, say when "
+    "it was deployed: --deployed-at TIME. A marker may also need more time after the start than was pulled.",
     "no-entries": "Check --cloud-run, --region, --gcp-filter and --since: nothing was written in that time.",
     "incomplete": "Pull again; with --save FILE and --resume a pull goes on where it stopped.",
 }
