@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.entry.bound import Wanted
-from analyzer.entry.clock import MINUTE, SECOND
+from analyzer.entry.clock import FIRST, MINUTE, SECOND
 from analyzer.errors import UsageError
 from analyzer.matching.bound import bound
 from analyzer.pipeline.judge import Judge
@@ -52,5 +52,5 @@ def _compares(settings: Settings) -> bool:
 
 
 def _time(moment: Moment, now: int) -> int:
-    found = now - moment.ago if moment.ago is not None else moment.at or 0
+    found = max(FIRST, now - moment.ago) if moment.ago is not None else moment.at or 0
     return found // SECOND * SECOND if moment.ago is not None else found
