@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.entry.bound import Wanted, Widened
-from analyzer.entry.clock import SECOND, spoken
+from analyzer.entry.clock import DAY, FIRST, SECOND, spoken
 from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
@@ -42,7 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One pull: entries of a scope between two times (ns), and which of them can matter (None: all).
 
     `revision`: only its entries (a name, `latest`, `previous`), apart from what shows that there are others. `window`:
-    how the user gave the times.
+    how the user gave the times. `must_exist`: is it an error where nothing of the scope ever wrote?
     """
 
     name: str
@@ -52,6 +52,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     wanted: Wanted | None
     revision: str | None = None
     window: str = ""
+    must_exist: bool = True
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -170,7 +171,7 @@ class _Run:
         for since, until, revision in done:
             if revision != self.revision:  # a newer one appeared in the last part
                 self._select(since, until, everything=False)
-        if not (self.lives or self._lister.entries):
+        if self._asked.must_exist and not (self.lives or self._lister.entries):
             self._exists()
 
     def _select(self, since: int, until: int, *, everything: bool) -> None:
@@ -200,8 +201,8 @@ class _Run:
 
     def _exists(self) -> None:
         """Nothing was found: is there such a service? Raises SourceError where none wrote in the last 30 days."""
-        scope, until = self._asked.scope, self._asked.until
-        month = until - 30 * 86_400 * SECOND
+        scope, until = self._asked.scope, self._session.clock.now()
+        month = max(FIRST, self._asked.until - 30 * DAY)
         if scope.service is None or self._lister.one(scope.terms(), month, until, newest=True) is not None:
             return
         others = Scope(None, scope.region, 'resource.type="cloud_run_revision"')
