@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from time import perf_counter
 
@@ -14,6 +15,7 @@ BEGAN = perf_counter()
 def command() -> None:
     """The whole process of the command: as `main`, but it ends at once, without giving its memory back bit by bit."""
     gc.disable()  # importing makes many values and no garbage
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         main()
     except SystemExit as stop:
@@ -26,6 +28,11 @@ def command() -> None:
         except (OSError, ValueError):  # what could not be written is told as the process ends in the usual way
             raise stop from None
         os._exit(stop.code)
+
+
+def _terminated(number: int, _frame: object) -> None:
+    """End as after Ctrl-C: what was put aside is removed, the terminal is as it was."""
+    sys.exit(128 + number)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PANEL = "Pulling from Cloud Logging"
 _HIGHEST_QUOTA = 100_000
+_LONGEST_FILTER = 15_000
 
 Rules = Annotated[
     list[str] | None,
@@ -106,6 +107,11 @@ def cloud_of(
     for name, text in (("--cloud-run", cloud_run), ("--gcp-filter", gcp_filter)):
         if text is not None and not text.strip():
             raise UsageError(f"{name} is empty")
+    if gcp_filter is not None and len(gcp_filter.encode(errors="replace")) > _LONGEST_FILTER:
+        raise UsageError(
+            f"--gcp-filter is {len(gcp_filter):,} characters long; Cloud Logging takes 20,000 in all, and the times and"
+            f" revisions asked for need some of them: at most {_LONGEST_FILTER:,}"
+        )
     if resume and save is None:
         raise UsageError("--resume goes on with an interrupted pull into a file; name it with --save")
     return Cloud(

@@ -42,13 +42,15 @@ class PullProgress:
     def _show(self, stream: TextIO, name: str, told: Told) -> None:
         pages = sum(one.pages for one in self._told.values())
         entries = sum(one.entries for one in self._told.values())
-        parts = [f"{_bar(told)}{pages:,} pages, {entries:,} entries"]
+        parts = [f"{pages:,} page{'s' * (pages != 1)}, {entries:,} {'entry' if entries == 1 else 'entries'}"]
         if told.reached is not None:
             parts.append(f"up to {rfc3339(told.reached)[11:19]}")
         if told.waiting:
             parts.append(f"waiting {told.waiting}")
-        line = neutral.terminal(f"{', '.join(parts)} · {name}")
-        stream.write(f"\r\x1b[2K{line[: shutil.get_terminal_size((100, 24)).columns - 1]}")
+        columns = shutil.get_terminal_size((100, 24)).columns - 1
+        said = ", ".join(parts)
+        line = neutral.terminal(f"{_share(told, columns - len(said))}{said} · {name}")
+        stream.write(f"\r\x1b[2K{line[:columns]}")
         stream.flush()
         self._shown = True
 
@@ -63,9 +65,11 @@ class PullProgress:
             self._stream.flush()
 
 
-def _bar(told: Told) -> str:
+def _share(told: Told, room: int) -> str:
+    """How much of the time is read, with a bar where there is room for it."""
     share = told.share
     if share is None:
         return ""
     done = round(share * _BAR)
-    return f"[{'█' * done}{'·' * (_BAR - done)}] {share:4.0%} "
+    bar = f"[{'█' * done}{'·' * (_BAR - done)}] "
+    return f"{bar if room > len(bar) + 4 else ''}{share:4.0%} "

@@ -119,6 +119,7 @@ class _Helpers:
 def _help(send: Connection, share: Share, program: Program, window: Window, sources: tuple[Source, ...]) -> None:
     """In a helper: count a share, and send what was counted."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     tally, seen, stages = Tally(), Seen(reader(sources)), Stages()
     try:
         for part in share:

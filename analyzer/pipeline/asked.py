@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.entry.clock import MINUTE, SECOND
+from analyzer.entry.clock import FIRST, MINUTE, SECOND
 from analyzer.errors import UsageError
 from analyzer.pipeline.judge import Judge
 from analyzer.pipeline.pull import Asked
@@ -34,5 +34,5 @@ def asked_of(judge: Judge, scope: Scope, now: int) -> Asked:
 
 
 def _time(moment: Moment, now: int) -> int:
-    found = now - moment.ago if moment.ago is not None else moment.at or 0
+    found = max(FIRST, now - moment.ago) if moment.ago is not None else moment.at or 0
     return found // SECOND * SECOND if moment.ago is not None else found

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from analyzer.engines import Stages, Window
-from analyzer.entry.clock import DAY, SECOND, duration, spoken
+from analyzer.entry.clock import DAY, FIRST, SECOND, duration, spoken
 from analyzer.errors import UsageError
 from analyzer.pipeline.asked import asked_of
 from analyzer.pipeline.clock import Clock, WallClock
@@ -44,6 +44,7 @@ def _judged(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
     named = judge.settings.baseline
     lengths = tuple(_length(name) for name in named if name.startswith(WINDOW))
     files = find(name for name in named if not is_pulled(name))
+    _spare(files, cloud.save)
     with opened(cloud, clock, tell) as session, _room() as folder:
         asked = asked_of(judge, scope_of(cloud), clock.now())
         path = Path(cloud.save) if cloud.save else folder / "candidate.jsonl"
@@ -57,6 +58,15 @@ def _judged(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
             brought = session.bring(replace(asked, wanted=None), folder / "everything.jsonl", lasting=False)
             result = judge.judged(_logs(asked, brought, before))
     return result
+
+
+def _spare(files: tuple[Source, ...], save: str | None) -> None:
+    """What is pulled may not replace the baseline before that is read: it would be compared with itself."""
+    locations = [source.location for source in files]
+    if save is not None and Path(save).resolve() in {
+        location.path.resolve() for location in locations if isinstance(location, LocalFile)
+    }:
+        raise UsageError(f"--save {save}: that is a log of the baseline; name another file")
 
 
 def _logs(asked: Asked, brought: Brought, before: tuple[Source, ...]) -> Logs:
@@ -92,7 +102,8 @@ def _side_by_side(
 def _earlier(asked: Asked, length: int) -> Asked:
     """What was asked for, in a time of this length (ns) that ends where the candidate's begins."""
     name = f"{asked.scope.called}, the {spoken(length)} before"
-    return replace(asked, name=name, since=asked.since - length, until=asked.since, revision=None, must_exist=False)
+    since = max(FIRST, asked.since - length)
+    return replace(asked, name=name, since=since, until=asked.since, revision=None, must_exist=False)
 
 
 def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> Source:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer.entry.bound import Wanted, Widened
-from analyzer.entry.clock import SECOND, spoken
+from analyzer.entry.clock import DAY, FIRST, SECOND, spoken
 from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.clock import Clock
@@ -211,8 +211,8 @@ class _Run:
 
     def _exists(self) -> None:
         """Nothing was found: is there such a service? Raises SourceError where none wrote in the last 30 days."""
-        scope, until = msgspec.structs.replace(self._asked.scope, gcp_filter=None), self._asked.until
-        month = until - 30 * 86_400 * SECOND
+        scope, until = msgspec.structs.replace(self._asked.scope, gcp_filter=None), self._session.clock.now()
+        month = max(FIRST, self._asked.until - 30 * DAY)
         if scope.service is None or self._lister.one(scope.terms(), month, until, newest=True) is not None:
             return
         others = Scope(None, scope.region, 'resource.type="cloud_run_revision"')

@@ -78,6 +78,7 @@ def test_a_token_that_always_runs_out_ends_in_an_incomplete_pull() -> None:
         server.always([Short(5), Reverse()])
         result = pulled(server)
     assert not result.coverage.complete
+    assert "page tokens" in result.coverage.incomplete_because[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,16 @@ def test_two_pulls_do_not_write_to_one_file(tmp_path: Path) -> None:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(SourceError, match="another pull is writing"):
             saved(server, path)
+
+
+def test_a_pull_does_not_take_the_place_of_a_pipe_or_a_device(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.jsonl"
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no named pipes here")
+    os.mkfifo(path)
+    with CloudLogging(*service()) as server, pytest.raises(UsageError, match="no regular file"):
+        saved(server, path)
+    assert path.is_fifo()
 
 
 def test_a_file_that_cannot_be_packed_so_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analyzer.entry import bound as b
 from analyzer.matching.bound import bound
 from analyzer.matching.program import Program
-from analyzer.sources.cloud.filters import LONGEST, MOST_FILTERS, Detail, Query, compose, render
+from analyzer.sources.cloud.filters import LONGEST, MOST_FILTERS, TIMES, Detail, Query, compose, render
 
 SCOPE = ('resource.type="cloud_run_revision"', f'resource.labels.service_name="{SERVICE}"')
 HOSTILE = [
@@ -31,10 +31,10 @@ def passes(queries: Sequence[Query], entry: Any) -> bool:
 
 
 def well_made(text: str) -> bool:
-    """Within the length, without a backslash or a character that is not seen, and with patterns that RE2 takes."""
+    """Within the length with its times, without a backslash or what is not seen, and with patterns that RE2 takes."""
     for pattern in PATTERN.findall(text):
         re2.compile(pattern)
-    return "\\" not in text and len(text.encode()) <= LONGEST and text.replace("\n", "").isprintable()
+    return "\\" not in text and len(text.encode()) <= LONGEST - TIMES and text.replace("\n", "").isprintable()
 
 
 def fixed(*texts: str) -> frozenset[b.Fixed]:

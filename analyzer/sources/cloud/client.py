@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,8 @@ from analyzer.sources.cloud.faults import CloudError, fault_of
 
 PATIENCE = 60.0
 """Seconds that one call may take."""
-_OPTIONS = [("grpc.max_receive_message_length", -1)]
+_ENDPOINT = re.compile(r"(?:(?P<host>[A-Za-z0-9._-]+)|\[(?P<v6>[0-9A-Fa-f:.]+)\]):(?P<port>[0-9]{1,5})")
+_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.enable_http_proxy", 0)]  # a proxy is not of this machine
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -130,12 +132,12 @@ def default_project() -> str | None:
 
 def is_loopback(endpoint: str) -> bool:
     """Is HOST:PORT an address of the loopback network? Raises UsageError where it is no HOST:PORT."""
-    host, separator, port = endpoint.rpartition(":")
-    if not (separator and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+    named = _ENDPOINT.fullmatch(endpoint)
+    if named is None or not 0 < int(named["port"]) < 65536:
         raise UsageError(f"--api-endpoint {endpoint[:100]}: write HOST:PORT, such as 127.0.0.1:8085")
-    if host == "localhost":
+    if named["host"] == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
+        return ipaddress.ip_address(named["host"] or named["v6"]).is_loopback
     except ValueError:
         return False

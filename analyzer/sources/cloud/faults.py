@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from enum import Enum
 
@@ -57,6 +58,8 @@ def _of_auth(error: Exception) -> str:
     from google.auth import exceptions as auth
 
     log_in = "run `gcloud auth application-default login`"
+    if isinstance(error, auth.DefaultCredentialsError) and os.environ.get("GOOGLE_APPLICATION_CREDENTIALS"):
+        return f"the key file in GOOGLE_APPLICATION_CREDENTIALS cannot be used ({_short(error)}); name another one"
     if isinstance(error, auth.DefaultCredentialsError):
         return f"no Google credentials were found; {log_in}, or name a key file in GOOGLE_APPLICATION_CREDENTIALS"
     if isinstance(error, auth.TransportError):

@@ -21,6 +21,8 @@ from analyzer.sources.cloud.patterns import Patterns
 
 LONGEST = 20_000
 """What a filter may be long, in characters; bytes are counted here, to be safe."""
+TIMES = 120
+"""How much of that is left for the two times between which entries are asked for."""
 MOST_FILTERS = 6
 _OF_ALL = "\nAND "
 _OR = "\n  OR "
@@ -64,7 +66,7 @@ def compose(scope_terms: Sequence[str], wanted: b.Wanted) -> tuple[Query, ...]:
     scope = _OF_ALL.join(map(_group, scope_terms))
     if b.Everything() in wanted.parts:
         return (Query(scope or _EVERYTHING),)
-    room = LONGEST - _size(scope) - len("\nAND ()")
+    room = LONGEST - TIMES - _size(scope) - len("\nAND ()")
     texts = _fitting(b.either(wanted.parts), room)
     if not texts:
         why = f"what the rules look for does not fit into {MOST_FILTERS} filters of {LONGEST:,} characters"

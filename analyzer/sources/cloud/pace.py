@@ -37,10 +37,10 @@ class Pace:
         self._calls: list[float] = []
 
     def wait(self, told: Callable[[float], None]) -> None:
-        """Return when one more call fits; `told` learns beforehand how many seconds that takes."""
+        """Return when one more call fits; `told` learns every second how many more that takes."""
         while (seconds := self._turn()) > 0:
             told(seconds)
-            self._sleep(seconds)
+            self._sleep(min(1.0, seconds))
 
     def _turn(self) -> float:
         """0 where a call fits now, which then counts; else the seconds until one may."""

@@ -5,6 +5,7 @@ Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -109,8 +110,10 @@ class Lister:
                 # a page token that ran out: list again from where nothing is lost, unless that led nowhere before
                 safe = reached if ordered else since
                 restarts = restarts + 1 if safe == again_from else 1
-                if not _expired(error, token) or restarts > _RESTARTS:
+                if not _expired(error, token):
                     raise
+                if restarts > _RESTARTS:
+                    raise _worn_out(error.fault) from None
                 again_from, token = safe, ""
                 continue
             times = [time_of(entry) for entry in page.entries]
@@ -159,7 +162,7 @@ class Lister:
 
     def _paced(self) -> None:
         quota = self._pace.quota
-        self._pace.wait(lambda seconds: self.say(f"{seconds:.0f} s for the quota of {quota} calls a minute"))
+        self._pace.wait(lambda seconds: self.say(f"{math.ceil(seconds)} s for the quota of {quota} calls a minute"))
 
     def say(self, waiting: str = "") -> None:
         """Tell how far the pull is, and what it waits for."""
@@ -179,6 +182,11 @@ def time_of(entry: Any) -> int:
 def _expired(error: CloudError, token: str) -> bool:
     """Was it the page token that was refused?"""
     return bool(token) and error.fault.kind is Kind.REQUEST
+
+
+def _worn_out(fault: Fault) -> CloudError:
+    told = "Cloud Logging refuses its page tokens again and again before the list gets any further"
+    return CloudError(Fault(fault.kind, fault.status, f"{told}; try again, or ask for a shorter time"))
 
 
 def _passes(error: Exception) -> bool:

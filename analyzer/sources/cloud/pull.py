@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -25,8 +26,9 @@ class Pull:
         self._seen = Seen()
         self._pages_before = saving.progress.pages
         if saving.resumed:
+            copies: Counter[bytes] = Counter()
             for line in saving.lines():
-                self._seen.note(key_of_line(line))
+                self._seen.note(key_of_line(line) or _copy(line.rstrip(b"\n"), copies))
 
     @property
     def pages(self) -> int:
@@ -36,7 +38,8 @@ class Pull:
     def look(self, since: int, until: int) -> Found:
         """What wrote entries in a time (ns); the entries that show it are saved. Raises CloudError."""
         found = discover(self._lister, self._scope, since, until)
-        self.save(found.entries)
+        different = {entry.SerializeToString(deterministic=True): entry for entry in found.entries}
+        self.save(self._asked_for(different.values(), since, until))
         return found
 
     def bring(self, name: str, terms: tuple[str, ...], since: int, until: int) -> None:
@@ -48,7 +51,7 @@ class Pull:
         if name in progress.done:
             return
         for listed in self._lister.every(terms, max(since, progress.safe.get(name, since)), until):
-            self.save(listed.entries, name, listed.safe)
+            self.save(self._asked_for(listed.entries, since, until), name, listed.safe)
         self._saving.add([], name, None, pages=self.pages)
 
     def pages_of(self, terms: tuple[str, ...], since: int, until: int) -> Iterator[list[Any]]:
@@ -57,9 +60,27 @@ class Pull:
             yield listed.entries
 
     def save(self, entries: Iterable[Any], name: str = "", safe: int = 0) -> None:
-        """Write those entries that were not written before; from `safe` on the query `name` would be listed again."""
-        lines = [render.line(entry) for entry in entries if self._seen.is_new(key_of(entry))]
+        """Write those entries that were not written before; from `safe` on the query `name` would be listed again.
+
+        An entry without an insertId is known by its content: as many of the same are kept as one page has.
+        """
+        lines: list[bytes] = []
+        copies: Counter[bytes] = Counter()
+        for entry in entries:
+            key = key_of(entry)
+            if key is not None and not self._seen.is_new(key):
+                continue
+            line = render.line(entry)
+            if key is not None or self._seen.is_new(_copy(line, copies)):
+                lines.append(line)
         self._saving.add(lines, name, safe, pages=self.pages)
+
+    def _asked_for(self, entries: Iterable[Any], since: int, until: int) -> Iterator[Any]:
+        """The entries without those that no filter asked for: a server may understand less of it than Google's."""
+        for entry in entries:
+            timely = since <= time_of(entry) < until or not entry.HasField("timestamp")
+            if timely and self._scope.may_hold(entry.resource.labels):
+                yield entry
 
 
 class Seen:
@@ -72,21 +93,18 @@ class Seen:
         self._now: set[int] = set()
         self._before: set[int] = set()
 
-    def is_new(self, key: tuple[int, str, str] | None) -> bool:
-        """Was an entry with this key not seen before? It is now. Without a key every entry is new."""
-        if key is None:
-            return True
+    def is_new(self, key: Hashable) -> bool:
+        """Was an entry with this key not seen before? It is now."""
         number = hash(key)
         if number in self._now or number in self._before:
             return False
         self.note(key)
         return True
 
-    def note(self, key: tuple[int, str, str] | None) -> None:
-        if key is not None:
-            self._now.add(hash(key))
-            if len(self._now) >= MOST_KEYS:
-                self._before, self._now = self._now, set()
+    def note(self, key: Hashable) -> None:
+        self._now.add(hash(key))
+        if len(self._now) >= MOST_KEYS:
+            self._before, self._now = self._now, set()
 
 
 class _Named(msgspec.Struct):
@@ -101,6 +119,12 @@ _decoder = msgspec.json.Decoder(_Named)
 def key_of(entry: Any) -> tuple[int, str, str] | None:
     """What entries that are the same have in common: time (ns), insertId and log; None for one without an insertId."""
     return (time_of(entry), entry.insert_id, entry.log_name) if entry.insert_id else None
+
+
+def _copy(line: bytes, copies: Counter[bytes]) -> tuple[bytes, int]:
+    """What tells an entry without an insertId from others: its line, and how many of the same came before."""
+    copies[line] += 1
+    return line, copies[line]
 
 
 def key_of_line(line: bytes) -> tuple[int, str, str] | None:

@@ -51,6 +51,7 @@ class Saving:
 
     def __init__(self, path: Path, asked: dict[str, str], *, resume: bool = False, lasting: bool = True) -> None:
         self.path, self._asked, self._lasting = path, asked, lasting
+        _check(path)
         self._pack = packer(path)
         self._part = path.with_name(path.name + UNFINISHED)
         self._state = path.with_name(path.name + _STATE)
@@ -96,7 +97,10 @@ class Saving:
     def keep(self, name: str, value: str) -> None:
         """Remember a decision that a resumed pull must not take anew."""
         self.progress.kept[name] = value
-        self._note()
+        try:
+            self._note()
+        except OSError as error:
+            raise SourceError(f"{self._part}: cannot be written ({error.strerror or error})") from None
 
     def finish(self, pulled: Pulled) -> Pulled:
         """All is there: the file appears under its name, with its record beside it; returns the record."""
@@ -158,6 +162,15 @@ class Saving:
         if self.path.suffix == ".zst":
             return cast("BinaryIO", _zstd().open(self._part, "rb"))
         return self._part.open("rb")
+
+
+def _check(path: Path) -> None:
+    """The finished file takes the place of what has its name, which must not be a device or a folder."""
+    if path.name in ("", "-"):
+        raise UsageError(f"--save {path}: that is no name of a file; name one such as logs.jsonl.zst")
+    if path.is_dir() or (path.exists() and not path.is_file()):
+        kind = "a folder" if path.is_dir() else "no regular file"
+        raise UsageError(f"--save {path}: that is {kind}; name a file such as logs.jsonl.zst")
 
 
 def packer(path: Path) -> Callable[[bytes], bytes]:

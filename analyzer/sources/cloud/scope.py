@@ -5,6 +5,8 @@ Source: https://cloud.google.com/logging/docs/view/logging-query-language
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from analyzer.entry.clock import rfc3339
@@ -30,6 +32,11 @@ class Scope(msgspec.Struct, frozen=True):
         if self.gcp_filter is not None:
             found.append(f"(\n{self.gcp_filter}\n)")  # on lines of its own: it may end in a comment
         return tuple(found)
+
+    def may_hold(self, labels: Mapping[str, str]) -> bool:
+        """May an entry with these labels of its resource be of the scope? It is not where it names another service."""
+        service = labels.get("service_name")
+        return self.service is None or not service or service.casefold() == self.service.casefold()
 
     @property
     def called(self) -> str:
