@@ -8,6 +8,7 @@ import signal
 import sys
 from time import perf_counter
 
+EXIT_TERMINATED = 128 + signal.SIGTERM
 BEGAN = perf_counter()
 """When the program began, as `time.perf_counter` counts (s)."""
 
@@ -30,9 +31,9 @@ def command() -> None:
         os._exit(stop.code)
 
 
-def _terminated(number: int, _frame: object) -> None:
+def _terminated(_number: int, _frame: object) -> None:
     """End as after Ctrl-C: what was put aside is removed, the terminal is as it was."""
-    sys.exit(128 + number)
+    sys.exit(EXIT_TERMINATED)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,20 @@ def test_what_cannot_be_written_at_the_end_is_told() -> None:
         )
     assert done.returncode == 2
     assert "No space left on device" in done.stderr
+
+
+def test_a_run_that_is_ended_from_outside_leaves_nothing_behind(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "scan", "-", "--since", "5m"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    while not any(tmp_path.iterdir()) and process.poll() is None:
+        time.sleep(0.01)
+    process.terminate()
+    _out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (143, b"")
+    assert list(tmp_path.iterdir()) == []

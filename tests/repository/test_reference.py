@@ -11,6 +11,7 @@ import pytest
 import typer
 from shown_commands import ROOT
 
+from analyzer.cli import EXIT_TERMINATED
 from analyzer.cli.app import EXIT_ERROR, EXIT_INTERRUPTED, app
 from analyzer.cli.scan import EXIT_OF
 from analyzer.formats import FORMATS as READ
@@ -67,7 +68,7 @@ def test_every_argument_and_value_of_a_command_is_documented(path: str, command:
 
 def test_every_exit_status_is_documented() -> None:
     table = {row[0]: row[1] for row in rows("Exit status")}
-    assert set(table) == {str(code) for code in (*EXIT_OF.values(), EXIT_ERROR, EXIT_INTERRUPTED)}
+    assert set(table) == {str(code) for code in (*EXIT_OF.values(), EXIT_ERROR, EXIT_INTERRUPTED, EXIT_TERMINATED)}
     for verdict, code in EXIT_OF.items():
         assert table[str(code)].startswith(verdict)
 
