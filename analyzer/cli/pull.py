@@ -82,7 +82,7 @@ def _saved(judge: Judge, cloud: Cloud, *, quiet: bool) -> int:
     from analyzer.pipeline import WallClock
     from analyzer.pipeline.save import save as brought
 
-    with PullProgress(sys.stderr if sys.stderr.isatty() and not quiet else None) as progress:
+    with PullProgress(None if quiet else sys.stderr) as progress:
         pulled = brought(judge, cloud, WallClock(), progress)
     for reason in pulled.incomplete:
         options.complain(reason)

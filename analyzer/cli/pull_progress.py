@@ -15,17 +15,22 @@ if TYPE_CHECKING:
     from analyzer.pipeline.pull import Told
 
 _PAUSE = 0.1
+_PATIENCE, _LIFE = 10.0, 30.0
+"""Seconds: where the output is no terminal, before the first line, and between two."""
 _BAR = 20
 
 
 class PullProgress:
     """Called with the name of a pull and how far it is: a bar, calls, entries, the time reached, and the wait.
 
-    Without a stream nothing is shown.
+    In a terminal that is one line that changes; elsewhere, for the logs of a CI system, a line now and then. Without a
+    stream nothing is shown.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
-        self._stream, self._next, self._shown = stream, 0.0, False
+        self._stream, self._shown = stream, False
+        self._live = stream is not None and stream.isatty()
+        self._next = 0.0 if self._live else time.monotonic() + _PATIENCE
         self._told: dict[str, Told] = {}
         self._lock = threading.Lock()
 
@@ -35,8 +40,8 @@ class PullProgress:
         with self._lock:
             self._told[name] = told
             now = time.monotonic()
-            if now >= self._next or told.waiting:
-                self._next = now + _PAUSE
+            if now >= self._next or (told.waiting and self._live):
+                self._next = now + (_PAUSE if self._live else _LIFE)
                 self._show(self._stream, name, told)
 
     def _show(self, stream: TextIO, name: str, told: Told) -> None:
@@ -47,8 +52,11 @@ class PullProgress:
             parts.append(f"up to {rfc3339(told.reached)[11:19]}")
         if told.waiting:
             parts.append(f"waiting {told.waiting}")
-        columns = shutil.get_terminal_size((100, 24)).columns - 1
         said = ", ".join(parts)
+        if not self._live:
+            print(neutral.terminal(f"{name}: {said}"), file=stream, flush=True)
+            return
+        columns = shutil.get_terminal_size((100, 24)).columns - 1
         line = neutral.terminal(f"{_share(told, columns - len(said))}{said} · {name}")
         stream.write(f"\r\x1b[2K{line[:columns]}")
         stream.flush()

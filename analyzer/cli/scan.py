@@ -129,7 +129,7 @@ def scan(
     check_formats([output])
     targets = [target_of(text) for text in report or ()]
     spare([*(sources or ()), *(baseline or ()), *filter(None, [save])], targets)
-    result = _judged(settings, stages, watched=sys.stderr.isatty() and not quiet)
+    result = _judged(settings, stages, quiet=quiet)
     write(result, targets)
     style = style_of(verbose=verbose, quiet=quiet, no_color=no_color)
     say(rendered(result, output, style))
@@ -139,12 +139,12 @@ def scan(
     raise typer.Exit(EXIT_OF[result.verdict])
 
 
-def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
+def _judged(settings: Settings, stages: Stages, *, quiet: bool) -> Result:
     if settings.cloud is not None:
-        return _pulled(settings, stages, watched=watched)
+        return _pulled(settings, stages, quiet=quiet)
     from analyzer.pipeline import run
 
-    if not watched:
+    if quiet or not sys.stderr.isatty():
         return run(settings, None, stages)
     from analyzer.cli.progress import Progress
 
@@ -152,10 +152,10 @@ def _judged(settings: Settings, stages: Stages, *, watched: bool) -> Result:
         return run(settings, progress, stages)
 
 
-def _pulled(settings: Settings, stages: Stages, *, watched: bool) -> Result:
+def _pulled(settings: Settings, stages: Stages, *, quiet: bool) -> Result:
     from analyzer.cli.progress import Progress
     from analyzer.cli.pull_progress import PullProgress
     from analyzer.pipeline import cloud_scan
 
-    with PullProgress(sys.stderr if watched else None) as pulling, Progress(sys.stderr) as progress:
-        return cloud_scan.run(settings, progress if watched else None, stages, pulling)
+    with PullProgress(None if quiet else sys.stderr) as pulling, Progress(sys.stderr) as progress:
+        return cloud_scan.run(settings, progress if sys.stderr.isatty() and not quiet else None, stages, pulling)

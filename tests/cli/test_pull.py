@@ -81,7 +81,20 @@ def test_a_key_file_that_is_missing_is_named(
 def test_the_wait_is_seen_in_a_narrow_terminal(waiting: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: True)
     PullProgress(stream)("service of a long name", Told(12, 9000, 36 * SECOND, 0.36, waiting))
     line = stream.getvalue().removeprefix("\r\x1b[2K")
     assert line.startswith(shown[:79])
     assert len(line) <= 79
+
+
+def test_where_nobody_watches_a_line_is_told_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("analyzer.cli.pull_progress.time.monotonic", lambda: now[0])
+    stream = io.StringIO()
+    progress = PullProgress(stream)
+    for seconds in (1, 9.5, 1, 25, 6):
+        now[0] += seconds
+        progress("service", Told(2, 1500, 36 * SECOND, 0.5, "40 s for late entries"))
+    told = "service: 2 pages, 1,500 entries, up to 00:00:36, waiting 40 s for late entries\n"
+    assert stream.getvalue() == told * 2
