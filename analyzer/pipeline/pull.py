@@ -111,11 +111,11 @@ class Session:
             run.bring()
         except CloudError as error:
             if not lister.answers:
-                saving.leave()
+                saving.abandon()
                 raise
             incomplete = (f"{asked.name}: the pull stopped: {error}",)
         except BaseException:
-            saving.leave()
+            saving.abandon()
             raise
         pulled = Pulled(
             scope=asked.scope.called,

@@ -199,3 +199,14 @@ def test_requests_that_were_not_all_asked_for_are_no_exposure(tmp_path: Path) ->
         result = pulled(server, since=Moment(at=NOON), baseline=(str(path),))
     assert [f.state for f in result.findings if f.problem] == ["worse"]
     assert " requests" not in result.findings[0].reasons[0]
+
+
+def test_a_pull_that_could_not_begin_leaves_nothing(tmp_path: Path) -> None:
+    with CloudLogging(*service()) as server:
+        server.always(faults.permission_denied())
+        with pytest.raises(SourceError, match="permission"):
+            saved(server, tmp_path / "logs.jsonl")
+        server.always(None)
+        with pytest.raises(SourceError, match="services that did"):
+            saved(server, tmp_path / "logs.jsonl", service="another")
+    assert list(tmp_path.iterdir()) == []

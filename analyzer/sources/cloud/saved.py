@@ -11,6 +11,7 @@ import gzip
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -119,6 +120,14 @@ class Saving:
         except OSError as error:
             raise SourceError(f"{self.path}: cannot be written ({error.strerror or error})") from None
         return pulled
+
+    def abandon(self) -> None:
+        """Stop without a result; where nothing came at all, nothing is left behind."""
+        self.leave()
+        if not self.progress.entries:
+            for path in (self._part, self._state):
+                with suppress(OSError):
+                    path.unlink()
 
     def leave(self) -> Path:
         """Stop as it is; returns the file that holds what was brought, from which a later pull may go on."""
