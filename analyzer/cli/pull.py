@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli import cloud_options as options
+from analyzer.cli import options
 from analyzer.cli.moments import moment
 from analyzer.cli.output import say
 from analyzer.entry.clock import rfc3339

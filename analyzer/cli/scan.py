@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer import cli
-from analyzer.cli import cloud_options as options
+from analyzer.cli import options
 from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.profile import profiled
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from analyzer.verdict.result import Result
 
 EXIT_OF = {"pass": 0, "fail": 1, "inconclusive": 3}
-
-
-class Unknown(StrEnum):
-    critical = "critical"
-    non_blocking = "non-blocking"
 
 
 def scan(
@@ -48,26 +42,14 @@ def scan(
             help="Logs of a good time to compare with; of a pull also the revision before, or the time before.",
         ),
     ] = None,
-    service: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
-    ] = None,
+    service: options.Service = None,
     revision: options.Revision = None,
     since: options.Since = None,
     until: options.Until = None,
-    deployed_at: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
-    ] = None,
-    unknown: Annotated[
-        Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
-    ] = Unknown.critical,
-    output: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")
-    ] = "terminal",
-    report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
-    ] = None,
+    deployed_at: options.DeployedAt = None,
+    unknown: options.UnknownLabel = options.Unknown.critical,
+    output: options.Format = "terminal",
+    report: options.Report = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes to use. Default: one a processor."),
@@ -75,9 +57,9 @@ def scan(
     profile: Annotated[
         bool, typer.Option("--profile", help="Also print where the time went, by stage, on standard error.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
     cloud_run: options.CloudRun = None,
     gcp_filter: options.GcpFilter = None,
     project: options.Project = None,

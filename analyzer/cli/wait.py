@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli import cloud_options as options
+from analyzer.cli import options
 from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
-from analyzer.cli.scan import EXIT_OF, Unknown
+from analyzer.cli.scan import EXIT_OF
 from analyzer.entry import clock
 from analyzer.errors import UsageError
 
@@ -38,9 +38,7 @@ def wait(
         list[str] | None,
         typer.Option("--baseline", "-b", metavar="FILE", help="Logs of a good time to compare with; repeatable."),
     ] = None,
-    service: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")
-    ] = None,
+    service: options.Service = None,
     revision: options.Revision = None,
     timeout: Annotated[str, typer.Option(metavar="DURATION", help="How long to wait at most.")] = "5m",
     hold: Annotated[
@@ -54,27 +52,17 @@ def wait(
         str | None,
         typer.Option(metavar="TIME|DURATION", help="Only entries from this time on, or from so long ago (10m)."),
     ] = None,
-    deployed_at: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
-    ] = None,
-    unknown: Annotated[
-        Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
-    ] = Unknown.critical,
-    output: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")
-    ] = "terminal",
-    report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
-    ] = None,
+    deployed_at: options.DeployedAt = None,
+    unknown: options.UnknownLabel = options.Unknown.critical,
+    output: options.Format = "terminal",
+    report: options.Report = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes for the baseline. Default: one a processor."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")] = False,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    no_color: options.NoColor = False,
     cloud_run: options.CloudRun = None,
     gcp_filter: options.GcpFilter = None,
     project: options.Project = None,

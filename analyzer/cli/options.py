@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,9 +14,14 @@ from analyzer.errors import UsageError
 if TYPE_CHECKING:
     from analyzer.pipeline import Cloud
 
-_PANEL = "Pulling from Cloud Logging"
 _HIGHEST_QUOTA = 100_000
 _LONGEST_FILTER = 15_000
+
+
+class Unknown(StrEnum):
+    critical = "critical"
+    non_blocking = "non-blocking"
+
 
 Rules = Annotated[
     list[str] | None,
@@ -40,6 +46,22 @@ Since = Annotated[
     ),
 ]
 Until = Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Up to this time, given likewise.")]
+Service = Annotated[str | None, typer.Option(metavar="NAME", help="Judge only this service; * is a wildcard.")]
+DeployedAt = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="When the revision was deployed, where its start is not in the logs."),
+]
+UnknownLabel = Annotated[
+    Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
+]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")]
+Report = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")]
 CloudRun = Annotated[
     str | None, typer.Option("--cloud-run", metavar="SERVICE", help="Pull the logs of this Cloud Run service.")
 ]
