@@ -210,3 +210,18 @@ def test_a_pull_that_could_not_begin_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match="services that did"):
             saved(server, tmp_path / "logs.jsonl", service="another")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_entry_that_was_found_first_is_written_once_however_long_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.sources.cloud.pull.MOST_KEYS", 3)
+    path = tmp_path / "logs.jsonl"
+    with CloudLogging(*service(errors=40)) as server:
+        server.script(*LOOKS, *[Short(4)] * 5)
+        server.always(faults.UNAVAILABLE)
+        assert saved(server, path) != ()
+        server.always(Short(4))
+        assert saved(server, path, resume=True) == ()
+    found = ids(path)
+    assert len(found) == len(set(found)) > 40

@@ -16,6 +16,10 @@ from analyzer.sources.cloud.saved import Saving
 from analyzer.sources.cloud.scope import Scope
 
 MOST_KEYS = 500_000
+_FOUND = "found"
+
+Key = tuple[int, str, str]
+"""What entries that are the same have in common: time (ns), insertId and log."""
 
 
 class Pull:
@@ -25,6 +29,8 @@ class Pull:
         self._lister, self._scope, self._saving = lister, scope, saving
         self._seen = Seen()
         self._pages_before = saving.progress.pages
+        for key in _decode_keys(saving.progress.kept.get(_FOUND, "[]")):
+            self._seen.keep(key)
         if saving.resumed:
             copies: Counter[bytes] = Counter()
             for line in saving.lines():
@@ -39,7 +45,11 @@ class Pull:
         """What wrote entries in a time (ns); the entries that show it are saved. Raises CloudError."""
         found = discover(self._lister, self._scope, since, until)
         different = {entry.SerializeToString(deterministic=True): entry for entry in found.entries}
-        self.save(self._asked_for(different.values(), since, until))
+        entries = [*self._asked_for(different.values(), since, until)]
+        self.save(entries)
+        for key in filter(None, map(key_of, entries)):
+            self._seen.keep(key)
+        self._saving.keep(_FOUND, msgspec.json.encode(sorted(self._seen.kept)).decode())
         return found
 
     def bring(self, name: str, terms: tuple[str, ...], since: int, until: int) -> None:
@@ -87,19 +97,25 @@ class Seen:
     """The keys of entries that were saved, at least of the last half million: what is listed twice comes soon again.
 
     They take at most 100 MB, and baselines are pulled at the same time; a scan tells duplicates without such a limit.
+    `kept` are those of entries that were found before their time came: they are never forgotten.
     """
 
     def __init__(self) -> None:
+        self.kept: set[Key] = set()
         self._now: set[int] = set()
         self._before: set[int] = set()
 
     def is_new(self, key: Hashable) -> bool:
         """Was an entry with this key not seen before? It is now."""
         number = hash(key)
-        if number in self._now or number in self._before:
+        if number in self._now or number in self._before or key in self.kept:
             return False
         self.note(key)
         return True
+
+    def keep(self, key: Key) -> None:
+        """Never forget this one."""
+        self.kept.add(key)
 
     def note(self, key: Hashable) -> None:
         self._now.add(hash(key))
@@ -114,10 +130,11 @@ class _Named(msgspec.Struct):
 
 
 _decoder = msgspec.json.Decoder(_Named)
+_decode_keys = msgspec.json.Decoder(list[Key]).decode
 
 
-def key_of(entry: Any) -> tuple[int, str, str] | None:
-    """What entries that are the same have in common: time (ns), insertId and log; None for one without an insertId."""
+def key_of(entry: Any) -> Key | None:
+    """The key of a raw LogEntry; None for one without an insertId."""
     return (time_of(entry), entry.insert_id, entry.log_name) if entry.insert_id else None
 
 
@@ -127,7 +144,7 @@ def _copy(line: bytes, copies: Counter[bytes]) -> tuple[bytes, int]:
     return line, copies[line]
 
 
-def key_of_line(line: bytes) -> tuple[int, str, str] | None:
+def key_of_line(line: bytes) -> Key | None:
     """The same of a saved line."""
     try:
         named = _decoder.decode(line)
