@@ -19,6 +19,7 @@ from analyzer.pipeline.judge import Judge, Logs, Progress
 from analyzer.pipeline.pull import Asked, Brought, Session, Tell, opened, scope_of
 from analyzer.pipeline.settings import PREVIOUS_REVISION, WINDOW, Cloud, Settings, is_pulled
 from analyzer.sources import LocalFile, Source, find
+from analyzer.sources.cloud.discover import first_entries
 from analyzer.sources.cloud.pages import time_of
 from analyzer.sources.cloud.scope import NO_AUDIT, equals
 from analyzer.verdict.result import Result
@@ -113,9 +114,7 @@ def _previous(session: Session, asked: Asked, brought: Brought, path: Path) -> S
     lives = [life for life in brought.lives if life.revision]
     if len({life.service for life in lives}) > 1:
         raise UsageError("--baseline previous-revision: the entries are of several services; name one with --cloud-run")
-    firsts: dict[str, int | None] = {}
-    for life in sorted(lives, key=lambda life: -(life.first or 0)):
-        firsts[life.revision] = life.first
+    firsts = first_entries(lives)
     pulled = brought.source.pulled
     target = (pulled.revision if pulled else None) or next(reversed(by_age(firsts)), None)
     began = firsts.get(target or "") or asked.since

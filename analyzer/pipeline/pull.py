@@ -23,7 +23,7 @@ from analyzer.ruleset import cache
 from analyzer.sources import LocalFile, Source
 from analyzer.sources.cloud import filters
 from analyzer.sources.cloud.client import Connection, default_project, is_loopback
-from analyzer.sources.cloud.discover import Life
+from analyzer.sources.cloud.discover import Life, first_entries
 from analyzer.sources.cloud.faults import CloudError
 from analyzer.sources.cloud.pace import Pace, shared_file
 from analyzer.sources.cloud.pages import Lister, Patience
@@ -203,11 +203,7 @@ class _Run:
             if wanted == LATEST:
                 return None  # of each service
             raise UsageError(f"--revision {wanted}: the entries are of several services; name a revision")
-        firsts: dict[str, int | None] = {}
-        for life in sorted(self.lives, key=lambda life: -(life.first or 0)):
-            if life.revision:
-                firsts[life.revision] = life.first
-        return revision_named(wanted, by_age(firsts))
+        return revision_named(wanted, by_age(first_entries(self.lives)))
 
     def _exists(self) -> None:
         """Nothing was found: is there such a service? Raises SourceError where none wrote in the last 30 days."""

@@ -6,7 +6,7 @@ import grpc
 import pytest
 from cloud import faults
 from cloud.entries import NOON, run_entry, starting_instance
-from cloud.faults import Drop, Empty, Expired, Fail, Overlap, Repeat, Reverse, Short, Step
+from cloud.faults import Drop, Empty, Expired, Fail, HoldBack, Overlap, Repeat, Reverse, Short, Step
 from cloud.server import CloudLogging, Quota
 
 from analyzer.entry.clock import MINUTE, SECOND
@@ -41,6 +41,8 @@ def service(errors: int = ERRORS, quiet: int = 30) -> list[object]:
         [*LOOKS, Empty(), Empty(), Short(1)],
         [*LOOKS, [Short(4), Repeat(2)], [Overlap(3), Short(4)], Reverse()],
         [*LOOKS, [Short(6), Reverse()], Expired(), [Short(6), Reverse()]],
+        [*LOOKS, Short(4), [Short(5), HoldBack(2)], Expired()],
+        [*LOOKS, [Short(4), HoldBack(1)], [Short(4), HoldBack(2)], None],
     ],
     ids=str,
 )

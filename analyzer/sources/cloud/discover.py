@@ -5,7 +5,7 @@ These entries are brought whatever they say: they show what was running, and for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -60,6 +60,16 @@ def discover(lister: Lister, scope: Scope, since: int, until: int) -> Found:
         entries += [entry for entry in (first, last, newest) if entry is not None]
         others.append(f"(NOT ({' AND '.join(own)}))")
     return Found(tuple(lives), [*entries, *_quiet(lister, scope, since, until, entries)], all_of_them=True)
+
+
+def first_entries(lives: Iterable[Life]) -> dict[str, int | None]:
+    """Revision -> the time (ns) of its first entry, of revisions that may have been looked for in several times."""
+    found: dict[str, int | None] = {}
+    for life in lives:
+        if life.revision:
+            times = [time for time in (found.get(life.revision), life.first) if time is not None]
+            found[life.revision] = min(times, default=None)
+    return found
 
 
 def _own(labels: Any) -> Iterator[str]:

@@ -101,28 +101,29 @@ class Lister:
         """All entries in a time (ns) that fulfil the terms, by pages, the oldest first; some of them twice where a page
         token ran out. Raises CloudError where the list cannot be finished.
         """
-        again_from, token, reached, restarts = since, "", since, 0
-        ordered = True
+        again_from, token, restarts, ordered = since, "", 0, True
+        before = reached = since  # what the pages up to the last but one, and up to the last one, brought
         while True:
             try:
                 page = self._page(both(*terms, *between(again_from, until)), newest_first=False, size=SIZE, token=token)
             except CloudError as error:
                 # a page token that ran out: list again from where nothing is lost, unless that led nowhere before
-                safe = reached if ordered else since
+                safe = _safe(since, again_from, before, reached) if ordered else since
                 restarts = restarts + 1 if safe == again_from else 1
                 if not _expired(error, token):
                     raise
                 if restarts > _RESTARTS:
                     raise _worn_out(error.fault) from None
                 again_from, token = safe, ""
+                before = reached = safe
                 continue
             times = [time_of(entry) for entry in page.entries]
             ordered = ordered and all(a <= b for a, b in pairwise([reached if token else again_from, *times]))
-            reached = max([reached, *times])
+            before, reached = reached, max([reached, *times])
             self.entries, self.reached = self.entries + len(times), reached
             self.say()
             token = page.token
-            yield Listed(page.entries, reached if ordered else since)
+            yield Listed(page.entries, _safe(since, again_from, before, reached) if ordered else since)
             if not token:
                 return
 
@@ -177,6 +178,11 @@ def time_of(entry: Any) -> int:
     """The time of a raw LogEntry, ns since the epoch."""
     stamp = entry.timestamp
     return int(stamp.seconds) * SECOND + int(stamp.nanos)
+
+
+def _safe(since: int, again_from: int, before: int, reached: int) -> int:
+    """From when (ns) to list again: the last page too, which may have lacked some; but further on than last time."""
+    return before if before > max(since, again_from) else reached
 
 
 def _expired(error: CloudError, token: str) -> bool:
