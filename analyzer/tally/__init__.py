@@ -1,1 +1,1 @@
-"""The mergeable summary of what was read, and the signatures of unknown problems."""
+"""The mergeable summary of what was read."""

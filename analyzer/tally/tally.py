@@ -14,10 +14,10 @@ import msgspec
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.severity import Severity
+from analyzer.grouping.signature import Signature, of_request, of_text
 from analyzer.matching.program import Hit, Program, field_of
 from analyzer.matching.watch import Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
-from analyzer.tally.signature import Signature, of_request, of_text
 from analyzer.tally.sources import SourceTally, service_span
 from analyzer.tally.stat import Spot, Stat, smallest, spot
 

@@ -8,10 +8,10 @@ import pytest
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
+from analyzer.grouping.signature import of_request, of_text
 from analyzer.matching.watch import Role
 from analyzer.tally import tally as module
 from analyzer.tally.groups import Key
-from analyzer.tally.signature import of_request, of_text
 from analyzer.tally.tally import Tally
 
 from .made import NOON, SECOND, entries, merged, tallied

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.tally import signature, wording
-from analyzer.tally.signature import of_request, of_text
-from analyzer.tally.wording import template
+from analyzer.grouping import signature, wording
+from analyzer.grouping.signature import of_request, of_text
+from analyzer.grouping.wording import template
 
 SAME = [
     ("no event to user 8468: queue full (1027 waiting)", "no event to user 7: queue full (9 waiting)"),

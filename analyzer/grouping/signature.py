@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.entry.traces import Cause, Frame, Trace, parse
-from analyzer.tally import wording
+from analyzer.grouping import wording
 
 Kind = Literal["message", "exception", "request"]
 

@@ -1,0 +1,1 @@
+"""Which entries show the same problem: signatures, and groups of similar ones."""
