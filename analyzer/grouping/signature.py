@@ -14,7 +14,9 @@ from analyzer.grouping import wording
 
 Kind = Literal["message", "exception", "request"]
 
-_VERSION = "logtriage-signature/1"
+VERSION = 2
+"""Of what counts as the same problem: ids of another version cannot be compared with these."""
+
 _LONGEST_TEMPLATE = 200
 _MOST_SEGMENTS = 8
 # Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
@@ -29,7 +31,7 @@ _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 class Signature(msgspec.Struct, frozen=True):
     """Which problem an entry shows.
 
-    `id` is 12 hexadecimal digits. `template` is one line of at most 200 characters for people; it follows from the id
+    `id` is 12 hexadecimal digits, then the first letter of the kind and the version: `3fa9b1c2d3e4-m2`. `template` is one line of at most 200 characters for people; it follows from the id
     except for exceptions, whose messages do not count: the same id may come with several of them.
     """
 
@@ -89,8 +91,8 @@ def _said(text: str) -> tuple[Kind, str, str]:
 
 @lru_cache(maxsize=1024)
 def _signature(kind: Kind, key: str, template: str) -> Signature:
-    digest = blake2b(f"{_VERSION}\n{kind}\n{key}".encode("utf-8", "replace"), digest_size=6)
-    return Signature(digest.hexdigest(), kind, _shortened(template))
+    digest = blake2b(f"{VERSION}\n{kind}\n{key}".encode("utf-8", "replace"), digest_size=6)
+    return Signature(f"{digest.hexdigest()}-{kind[0]}{VERSION}", kind, _shortened(template))
 
 
 def _shortened(template: str) -> str:

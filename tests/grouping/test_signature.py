@@ -242,18 +242,18 @@ def test_requests_differ_by_method_route_and_status_and_client_errors_by_status_
 # ---- laws ---------------------------------------------------------------------------------------------------------
 
 GOLDEN = {
-    "Failed to publish event to user 8468: queue full (1027 waiting)": "93c41d8c7589",
-    "Fix 'database_transaction' failed: None": "9dd0fc5db309",
-    "Redis connection failed: Error 111 connecting to 10.107.0.3:6379. Connection refused. (attempt 1)": "c05e620785ca",
-    "Container called exit(3).": "f87c84dfedfb",
-    "Failed to create request-scoped database session req_7bda598bcaea: 403: Not authenticated": "8de08806115b",
-    "slow query on table threads took 6938 ms": "1a87ec01a73c",
-    "The request failed because the instance could not start successfully.": "11b0de9d9324",
-    "could not write /var/data/exports/db42ed/report_663.csv": "955021541b4f",
-    "lease of 2025-09-11T19:50:56Z expired": "ead0ab296f07",
-    "refused {'id': 1, 'tags': ['a']} by rule": "0767274fb819",
-    "": "a2713c7fdb4f",
-    TRACE: "ed76468813b7",
+    "Failed to publish event to user 8468: queue full (1027 waiting)": "96a5ece02fe8-m2",
+    "Fix 'database_transaction' failed: None": "0cc37f2ec77f-m2",
+    "Redis connection failed: Error 111 connecting to 10.107.0.3:6379. Connection refused. (attempt 1)": "18ec8e12f847-m2",
+    "Container called exit(3).": "db69518c98e8-m2",
+    "Failed to create request-scoped database session req_7bda598bcaea: 403: Not authenticated": "ebb01d4658da-m2",
+    "slow query on table threads took 6938 ms": "75c208b1b9ea-m2",
+    "The request failed because the instance could not start successfully.": "60bb16e10ec2-m2",
+    "could not write /var/data/exports/db42ed/report_663.csv": "ba9cd39e2101-m2",
+    "lease of 2025-09-11T19:50:56Z expired": "83b8a6650298-m2",
+    "refused {'id': 1, 'tags': ['a']} by rule": "fceafd80c70e-m2",
+    "": "51e0429b1951-m2",
+    TRACE: "55d6ce3088e9-e2",
 }
 
 
@@ -263,7 +263,7 @@ def test_signatures_stay_as_they_are_because_past_runs_are_compared_by_them(text
 
 
 def test_the_signature_of_a_request_stays_as_it_is() -> None:
-    assert of_request("GET", "/api/threads/123", 503).id == "9ce54bf25d11"
+    assert of_request("GET", "/api/threads/123", 503).id == "f29818ce412f-r2"
 
 
 @given(st.text())
