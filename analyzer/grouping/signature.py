@@ -31,8 +31,9 @@ _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 class Signature(msgspec.Struct, frozen=True):
     """Which problem an entry shows.
 
-    `id` is 12 hexadecimal digits, then the first letter of the kind and the version: `3fa9b1c2d3e4-m2`. `template` is one line of at most 200 characters for people; it follows from the id
-    except for exceptions, whose messages do not count: the same id may come with several of them.
+    `id` is 12 hexadecimal digits, then the first letter of the kind and the version: `3fa9b1c2d3e4-m2`. `template` is
+    one line of at most 200 characters for people; it follows from the id except for exceptions, whose messages do not
+    count: the same id may come with several of them.
     """
 
     id: str
