@@ -18,6 +18,7 @@ VERSION = 2
 """Of what counts as the same problem: ids of another version cannot be compared with these."""
 
 _LONGEST_TEMPLATE = 200
+_LONGEST_SHOWN = 200
 _MOST_SEGMENTS = 8
 # Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
 # another, but for the 0 of 0x1f and the 64 of /usr/lib64; all words that match here are <num>, whatever their length.
@@ -63,6 +64,16 @@ def of_request(method: str, url: str, status: int) -> Signature:
         return _signature("request", str(status), f"{status} client errors")
     line = f"{method.upper()} {_route(url)} {status}".strip()
     return _signature("request", line, line)
+
+
+def shown(template: str) -> str:
+    """A template in at most 200 characters."""
+    return template if len(template) <= _LONGEST_SHOWN else template[: _LONGEST_SHOWN - 1].rstrip() + "…"
+
+
+def is_message(signature: str) -> bool:
+    """Whether this id is that of a message, which can belong to a family."""
+    return signature.rpartition("-")[2].startswith("m")
 
 
 def _alike(text: str) -> bytes:

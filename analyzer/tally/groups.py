@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -57,6 +57,18 @@ class Groups(msgspec.Struct):
             for stream, stat in streams.items():
                 self._stat(key, other.templates[key], renamed(stream)).merge(stat)
         self._shrink(2 * self.most)
+
+    def only(self, streams: Collection[Stream]) -> Groups:
+        """What was counted of these streams, by the same cut."""
+        found = Groups(most=self.most, limit=self.limit)
+        for (problem, stream), stat in self.rest.items():
+            if stream in streams:
+                found._rest(problem, stream).merge(stat)
+        for key, template, counted in self.items():
+            for stream, stat in counted.items():
+                if stream in streams:
+                    found._stat(key, template, stream).merge(stat)
+        return found
 
     def seal(self) -> None:
         """Bring what is kept down to `most` pairs: call once, when everything is merged."""

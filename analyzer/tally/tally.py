@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +19,7 @@ from analyzer.matching.program import Hit, Program, field_of
 from analyzer.matching.watch import Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
 from analyzer.tally.sources import SourceTally, service_span
-from analyzer.tally.stat import Spot, Stat, smallest, spot
+from analyzer.tally.stat import Spot, Stat, merged, smallest, spot
 
 MOST_CARRIED = 1_000_000
 MOST_HELD = 400_000
@@ -84,7 +84,11 @@ class StreamTally(msgspec.Struct):
 
 
 class Tally(msgspec.Struct):
-    """Counts by stream, issues, groups, carried hits, pieces of split traces, and what was read of each source."""
+    """Counts by stream, issues, groups, carried hits, pieces of split traces, and what was read of each source.
+
+    `unlike`: what part of it was not counted as the rest, where it was counted by an earlier run: rules by their names,
+    and groups as '', each with the reason.
+    """
 
     streams: dict[Stream, StreamTally] = msgspec.field(default_factory=dict)
     issues: dict[tuple[str, Stream], Stat] = msgspec.field(default_factory=dict)
@@ -103,6 +107,7 @@ class Tally(msgspec.Struct):
     apart: int = _REVISIONS
     duplicates: int = 0
     duplicates_exact: bool = True
+    unlike: dict[str, str] = msgspec.field(default_factory=dict)
 
     def read(self, batch: Batch) -> None:
         """Count the entries of a batch as read: who wrote them, when, how severe. Not yet what they say."""
@@ -167,6 +172,29 @@ class Tally(msgspec.Struct):
         self.assumed_utc |= other.assumed_utc
         self.duplicates += other.duplicates
         self.duplicates_exact &= other.duplicates_exact
+        for name, why in other.unlike.items():
+            self.unlike[name] = min(why, self.unlike.get(name, why))
+
+    def only(self, streams: Collection[Stream]) -> Tally:
+        """What was counted of these streams, as a tally of its own; of the sources all is known that is known here."""
+        found = Tally(
+            groups=self.groups.only(streams),
+            not_judged=dict(self.not_judged),
+            overflown=set(self.overflown),
+            apart=self.apart,
+            unlike=dict(self.unlike),
+        )
+        for stream in sorted(self.streams.keys() & set(streams)):
+            found._stream(stream).merge(self.streams[stream])
+        for (rule, stream), stat in self.issues.items():
+            if stream in streams:
+                found.issues[rule, stream] = merged([stat])
+        for key, hits in self.carried.items():
+            if chosen := [hit for hit in hits if hit.stream in streams]:
+                found.carried[key] = chosen
+        for file, source in self.sources.items():
+            found.sources.setdefault(file, SourceTally()).merge(source)
+        return found
 
     def follow(self, before: Tally) -> None:
         """Number the lines on from where those of `before` ended, which read the parts of each source before these."""

@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 from analyzer import __version__
 from analyzer.entry.clock import SECOND
+from analyzer.grouping.signature import shown
 from analyzer.matching.watch import key
 from analyzer.ruleset import RuleSet
 from analyzer.tally.tally import Tally
 from analyzer.verdict.coverage import coverage
 from analyzer.verdict.evidence import Evidence, gather
 from analyzer.verdict.examples import when
-from analyzer.verdict.findings import baseline_only, findings
+from analyzer.verdict.findings import baseline_only, elsewhere, findings
 from analyzer.verdict.markers import answers, in_use
 from analyzer.verdict.masking import mask
-from analyzer.verdict.measure import measure
+from analyzer.verdict.measure import Measure, measure
 from analyzer.verdict.question import Question
 from analyzer.verdict.reasons import decide
 from analyzer.verdict.result import (
@@ -32,7 +33,8 @@ from analyzer.verdict.result import (
     Tool,
     Window,
 )
-from analyzer.verdict.target import choose
+from analyzer.verdict.target import Target as Chosen
+from analyzer.verdict.target import choose, older
 
 _SOON = timedelta(days=14)
 _TITLES = 3
@@ -41,9 +43,10 @@ _TITLES = 3
 def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | None, question: Question) -> Result:
     """The result of the `candidate`, compared with the `baseline` where one is given."""
     target = choose(candidate.streams, question)
+    baseline = _with_older(candidate, target, baseline) if question.older else baseline
     evidence = gather(candidate, target, baseline)
     rules = in_use(rulesets, evidence, strict=question.strict_packs)
-    measured = measure(evidence, baseline)
+    measured = measure(evidence, baseline, older=question.older)
     markers = answers(rules, evidence, question)
     found = findings(rules, measured, question)
     verdict, reasons = decide(found, markers, evidence, question)
@@ -68,14 +71,27 @@ def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
         markers=markers,
         findings=found,
         context=Context(
-            other_revisions=_other_revisions(rules, evidence), baseline_only=baseline_only(rules, measured)
+            other_revisions=_other_revisions(rules, measured),
+            baseline_only=baseline_only(rules, measured),
+            elsewhere=elsewhere(rules, measured),
         ),
         rules=_rules(rules, evidence),
     )
 
 
-def _other_revisions(rulesets: Iterable[RuleSet], evidence: Evidence) -> tuple[OtherRevision, ...]:
-    tally = evidence.tally
+def _with_older(candidate: Tally, target: Chosen, baseline: Tally | None) -> Tally | None:
+    """The baseline, with what the revisions before the target's show in the candidate's own logs."""
+    streams = older(candidate.streams, target)
+    if not streams:
+        return baseline
+    found = candidate.only(streams)
+    if baseline is not None:
+        found.merge(baseline)
+    return found
+
+
+def _other_revisions(rulesets: Iterable[RuleSet], measured: Measure) -> tuple[OtherRevision, ...]:
+    evidence, tally = measured.now.evidence, measured.now.tally
     critical = {
         key(rules, issue): issue.title for rules in rulesets for issue in rules.issues if issue.label == "critical"
     }
@@ -86,9 +102,9 @@ def _other_revisions(rulesets: Iterable[RuleSet], evidence: Evidence) -> tuple[O
         hits = {r: stat.count for (r, s), stat in tally.issues.items() if s == stream and r in critical}
         counts = [(count, critical[rule]) for rule, count in hits.items()]
         counts += [
-            (streams[stream].count, template)
-            for group, template, streams in tally.groups.items()
-            if group.problem and stream in streams
+            (group.now[stream].count, shown(group.template))
+            for group in measured.grouped.groups
+            if group.problem and stream in group.now
         ]
         counts.sort(key=lambda row: (-row[0], row[1]))
         others.append(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from analyzer.entry.severity import Severity
+from analyzer.grouping.signature import shown
 from analyzer.matching.watch import key
 from analyzer.ruleset import Issue, RuleSet
-from analyzer.tally.groups import Groups, Key, Stream
-from analyzer.tally.stat import Stat, merged
 from analyzer.verdict import labels
 from analyzer.verdict.compare import per_hour, significant
 from analyzer.verdict.examples import example, when
@@ -20,11 +18,12 @@ from analyzer.verdict.labels import Circumstances, Judged, Observed
 from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen, Side
 from analyzer.verdict.question import Question
-from analyzer.verdict.result import BaselineOnly, Finding, Rate
+from analyzer.verdict.result import BaselineOnly, Elsewhere, Finding, Rate
 
 _LABELS = ("critical", "pre-existing", "non-blocking")
 _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
-_MOST_BASELINE_ONLY = 20
+_MOST_BASELINE_ONLY, _MOST_ELSEWHERE = 20, 20
+_MOST_SIGNATURES = 100
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -37,6 +36,7 @@ class _Draft(msgspec.Struct, frozen=True):
     problem: bool
     rules: RuleSet | None = None
     issue: Issue | None = None
+    signatures: tuple[str, ...] = ()
 
 
 def findings(rulesets: Iterable[RuleSet], measure: Measure, question: Question) -> tuple[Finding, ...]:
@@ -50,33 +50,58 @@ def baseline_only(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[Baseli
     """The problems that the baseline has and the target has not, the most frequent first."""
     if measure.before is None:
         return ()
+    before = measure.before
+    return tuple(
+        BaselineOnly(id=row.id, title=row.title, known=row.known, count=row.seen.stat.count, per_hour=rate)
+        for row in _missing(rulesets, measure, before, _MOST_BASELINE_ONLY)
+        for rate in [per_hour(row.seen.stat.count, before.span)]
+    )
+
+
+def elsewhere(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[Elsewhere, ...]:
+    """The problems that only other revisions have in the candidate's own logs, the most frequent first."""
+    now = measure.now
+    judged = now.streams | (measure.before.streams if measure.older and measure.before else set())
+    others = Side(now.evidence, frozenset(now.tally.streams.keys() - judged))
+    return tuple(
+        Elsewhere(
+            id=row.id,
+            title=row.title,
+            known=row.known,
+            count=row.seen.stat.count,
+            revisions=row.seen.revisions,
+            first_seen=when(row.seen.stat.first),
+            last_seen=when(row.seen.stat.last),
+        )
+        for row in _missing(rulesets, measure, others, _MOST_ELSEWHERE)
+    )
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """Something that was seen, but not of the target."""
+
+    id: str
+    title: str
+    known: bool
+    seen: Seen
+
+
+def _missing(rulesets: Iterable[RuleSet], measure: Measure, where: Side, most: int) -> list[_Row]:
+    """What was seen on one side and is not of the target, the most frequent first."""
     found = []
     for rules in rulesets:
         for issue in rules.issues:
             name = key(rules, issue)
-            before = measure.before.of_issue(name, issue).stat
-            if before.count and not measure.now.of_issue(name, issue).stat.count:
-                found.append((name, issue.title, True, before))
-    mine = {
-        group
-        for group, _template, streams in measure.now.tally.groups.items()
-        if measure.now.of_streams(streams).stat.count
-    }
-    for group, template, streams in measure.before.tally.groups.items():
-        before = measure.before.of_streams(streams).stat
-        if group.problem and group not in mine and before.count and measure.now.tally.groups.knows(group):
-            found.append((_group_id(group), template, False, before))
-    found.sort(key=lambda row: (-row[3].count, row[0]))
-    return tuple(
-        BaselineOnly(
-            id=name,
-            title=title if known else mask(title),
-            known=known,
-            count=stat.count,
-            per_hour=per_hour(stat.count, measure.before.span),
-        )
-        for name, title, known, stat in found[:_MOST_BASELINE_ONLY]
-    )
+            seen = where.of_issue(name, issue)
+            if seen.stat.count and not measure.now.of_issue(name, issue).stat.count:
+                found.append(_Row(name, issue.title, True, seen))
+    for group in measure.grouped.groups:
+        counts = group.now if where.tally is measure.now.tally else group.before
+        if group.problem and not measure.now.of_streams(group.now).stat.count:
+            seen = where.of_streams(counts)
+            if seen.stat.count:
+                found.append(_Row(group.id, mask(shown(group.template)), False, seen))
+    return sorted(found, key=lambda row: (-row.seen.stat.count, row.id))[:most]
 
 
 def _circumstances(measure: Measure) -> Circumstances:
@@ -89,9 +114,9 @@ def _issues(rulesets: Iterable[RuleSet], measure: Measure, about: Circumstances)
             name = key(rules, issue)
             now = measure.now.of_issue(name, issue)
             if now.stat.count:
-                compared = measure.before is not None and measure.before.judged(name)
-                before = measure.before.of_issue(name, issue) if compared and measure.before else None
-                observed = _observed(measure, now, before)
+                why_not = measure.before.unjudged(name) if measure.before else ""
+                before = measure.before.of_issue(name, issue) if measure.before and not why_not else None
+                observed = _observed(measure, now, before, why_not=why_not)
 
                 def judge(observed: Observed, issue: Issue = issue) -> Judged:
                     return labels.of_issue(observed, issue, about)
@@ -101,56 +126,33 @@ def _issues(rulesets: Iterable[RuleSet], measure: Measure, about: Circumstances)
 
 def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
     now, before = measure.now, measure.before
-    limit = _common_limit(now.tally.groups, before.tally.groups if before else None)
 
     def of_problem(observed: Observed) -> Judged:
         return labels.of_problem(observed, question.unknown == "non-blocking")
 
-    for group, template, streams in now.tally.groups.items():
-        seen = now.of_streams(streams)
-        if seen.stat.count and (limit is None or group < limit):
-            earlier = before.of_streams(before.tally.groups.kept.get(group, {})) if before else None
+    for group in measure.grouped.groups:
+        seen = now.of_streams(group.now)
+        if seen.stat.count:
+            observed = _observed(measure, seen, before.of_streams(group.before) if before else None, group=True)
             judge = of_problem if group.problem else labels.of_warning
-            yield _Draft(_group_id(group), template, _observed(measure, seen, earlier), judge, group.problem)
+            yield _Draft(group.id, shown(group.template), observed, judge, group.problem, signatures=group.signatures)
     for problem, what in ((True, "problems"), (False, "warnings")):
-        rest = _rest(now, limit, problem)
+        rest = now.of_streams(measure.grouped.rest_now[problem])
         if rest.stat.count:
-            observed = _observed(measure, rest, _rest(before, limit, problem) if before else None)
+            earlier = before.of_streams(measure.grouped.rest_before[problem]) if before else None
+            observed = _observed(measure, rest, earlier, group=True)
             judge = of_problem if problem else labels.of_warning
             yield _Draft(f"other-{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem)
 
 
-def _common_limit(now: Groups, before: Groups | None) -> Key | None:
-    """Beyond the cut of either side groups cannot be compared one by one: they are compared together."""
-    limits = [groups.limit for groups in (now, before) if groups is not None and groups.limit is not None]
-    return min(limits, default=None)
-
-
-def _rest(side: Side, limit: Key | None, problem: bool) -> Seen:
-    groups = side.tally.groups
-    parts: defaultdict[Stream, list[Stat]] = defaultdict(list)
-    for group, _template, streams in groups.items():
-        if limit is not None and group >= limit and group.problem == problem:
-            for stream, stat in streams.items():
-                parts[stream].append(stat)
-    for (dropped, stream), stat in groups.rest.items():
-        if dropped == problem:
-            parts[stream].append(stat)
-    return side.of_streams({stream: merged(stats) for stream, stats in parts.items()})
-
-
-def _group_id(group: Key) -> str:
-    return f"{'problem' if group.problem else 'warning'}/{group.signature}"
-
-
-def _observed(measure: Measure, now: Seen, before: Seen | None) -> Observed:
+def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool = False, why_not: str = "") -> Observed:
     compared = measure.comparison(now.stat.count, before.stat.count, now.stat.severity) if before else None
     return Observed(
         now=now.stat,
         before=before.stat if before else None,
         comparison=compared,
-        why_not=measure.why_not if measure.before is None else "the rule was not judged on the baseline",
-        absence_known=measure.absence_known(now.stat.severity),
+        why_not=measure.why_not if measure.before is None else why_not,
+        unmeasured=measure.unmeasured(now.stat.severity, group=group),
         revisions=now.revisions,
         undecided=now.undecided,
     )
@@ -187,6 +189,7 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
         per_hour=per_hour(seen.count, measure.now.span),
         baseline=None if before is None else Rate(count=before.count, per_hour=per_hour(before.count, span)),
         reasons=judged.reasons,
+        signatures=draft.signatures[:_MOST_SIGNATURES],
         revisions=draft.observed.revisions,
         instances=len(seen.instances),
         examples=tuple(map(example, seen.spots)),

@@ -21,15 +21,15 @@ _SHORTEST = 10 * MINUTE
 class Observed(msgspec.Struct, frozen=True):
     """One candidate for a finding: what was counted now, and how that compares with the baseline.
 
-    `comparison` is None without a baseline. `why_not` then says why. `absence_known`: had it been in the
-    baseline, it would have been seen.
+    `comparison` is None without a baseline. `why_not` then says why. `unmeasured` says why it would perhaps not have
+    been seen in the baseline if it had been there; '' where it would.
     `worse` and `better`: the difference is significant among all of the run.
     """
 
     now: Stat
     before: Stat | None
     comparison: Comparison | None
-    absence_known: bool = True
+    unmeasured: str = ""
     revisions: tuple[str, ...] = ()
     undecided: int = 0
     why_not: str = ""
@@ -38,7 +38,7 @@ class Observed(msgspec.Struct, frozen=True):
 
     @property
     def new(self) -> bool:
-        return self.before is not None and not self.before.count and self.absence_known
+        return self.before is not None and not self.before.count and not self.unmeasured
 
 
 class Circumstances(msgspec.Struct, frozen=True):
@@ -118,8 +118,8 @@ def _compared(observed: Observed) -> tuple[State, str]:
     assert comparison is not None
     numbers = comparison.numbers()
     if not comparison.before.count:
-        if not observed.absence_known:
-            return "no-baseline", f"{numbers}, but the baseline's entries of this severity were cut off: not measured"
+        if observed.unmeasured:
+            return "no-baseline", f"{numbers}, but {observed.unmeasured}: not measured"
         return "new", f"{numbers}: new (p = {_p(comparison.p_more)})"
     if observed.worse:
         return (

@@ -18,8 +18,11 @@ from analyzer.tally.stat import UNDATED, Stat, merged
 from analyzer.tally.tally import Carried, StreamTally, Tally
 from analyzer.verdict.compare import Comparison, Counted, Exposure, compare, time_exposure
 from analyzer.verdict.evidence import Evidence, gather, together
+from analyzer.verdict.exposure import Spans, length, observed
+from analyzer.verdict.grouped import Grouped, grouped
 from analyzer.verdict.target import Target
 
+NO_BASELINE = "no baseline was given"
 _ENOUGH_REQUESTS = 10
 
 
@@ -52,10 +55,14 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         return self.read.requests if all(pulled.requests for pulled in pulls) else 0
 
     @cached_property
+    def observed(self) -> Spans:
+        """The times in which its entries were read."""
+        return observed(self.tally, self.streams)
+
+    @property
     def span(self) -> int | None:
-        """Time from the first entry to the last, ns."""
-        first, last = self.read.first, self.read.last
-        return None if first is None or last is None else last - first
+        """For how long they were observed, ns."""
+        return length(self.observed)
 
     def cut_span(self, severity: int) -> Span | None:
         """The time that the entries of this severity cover, where their bucket was cut off."""
@@ -64,8 +71,11 @@ class Side(msgspec.Struct, frozen=True, dict=True):
 
     def of_issue(self, name: str, issue: Issue) -> Seen:
         """What hit an issue."""
-        if not issue.match.over_time:
-            return self.of_streams({stream: s for (rule, stream), s in self.tally.issues.items() if rule == name})
+        counted = self.of_streams({stream: s for (rule, stream), s in self.tally.issues.items() if rule == name})
+        return self._fired(name, issue, counted) if issue.match.over_time else counted
+
+    def _fired(self, name: str, issue: Issue, counted: Seen) -> Seen:
+        """How often an issue over time fired, beside what an earlier run counted of it."""
         hits = sorted(h for h in self.tally.carried.get((Role.STEP, name), ()) if h.stream in self.streams)
         hits = [hit for hit in hits if hit.spot.time != UNDATED]
         timed = [
@@ -76,7 +86,9 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         for place in fired.places:
             stat.note(hits[place].spot, hits[place].instance)
         stat.count = fired.count
-        return Seen(stat, _revisions(hits[place].stream for place in fired.places), fired.undecided)
+        stat.merge(counted.stat)
+        revisions = _revisions([*(hits[place].stream for place in fired.places), *(("", r) for r in counted.revisions)])
+        return Seen(stat, revisions, fired.undecided)
 
     def _life(self, hit: Carried, per: str) -> str:
         """The value to group a hit by: where that is the revision, entries that name none belong to the target's."""
@@ -84,9 +96,11 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         services = [*self.evidence.target.revisions]
         return (hit.stream[0] or services[0] or own) if per == own and len(services) == 1 else per
 
-    def judged(self, name: str) -> bool:
-        """Was a rule judged on every entry of this side?"""
-        return name not in self.tally.not_judged and name not in self.tally.overflown
+    def unjudged(self, name: str) -> str:
+        """Why a rule was not judged on every entry of this side: a clause, '' where it was."""
+        if name in self.tally.not_judged or name in self.tally.overflown:
+            return "the rule was not judged on the baseline"
+        return self.tally.unlike.get(name, "")
 
     def of_streams(self, stats: Mapping[Stream, Stat]) -> Seen:
         """Of statistics by stream, those that count here."""
@@ -94,12 +108,21 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         return Seen(merged([*mine.values()]), _revisions(mine))
 
 
-class Measure(msgspec.Struct, frozen=True):
-    """The candidate, and the baseline where there is one with entries of the target's services."""
+class Measure(msgspec.Struct, frozen=True, dict=True):
+    """The candidate, and the baseline where there is one with entries of the target's services.
+
+    `older`: revisions before the target's are part of the baseline.
+    """
 
     now: Side
     before: Side | None
-    why_not: str = "no baseline was given"
+    why_not: str = NO_BASELINE
+    older: bool = False
+
+    @cached_property
+    def grouped(self) -> Grouped:
+        """Groups of what no rule explains, of both sides."""
+        return grouped(self.now.tally.groups, self.before.tally.groups if self.before else None)
 
     def comparison(self, now: int, before: int, severity: int) -> Comparison | None:
         """The test of `now` events against `before`; None without a baseline. Exposure is requests where both sides
@@ -114,9 +137,13 @@ class Measure(msgspec.Struct, frozen=True):
             exposures = _time(self.now, cut_now), _time(self.before, cut_before)
         return compare(Counted(now, exposures[0]), Counted(before, exposures[1]))
 
-    def absence_known(self, severity: int) -> bool:
-        """Would the baseline hold an entry of this severity if there had been one?"""
-        return self.before is not None and self.before.cut_span(severity) is None
+    def unmeasured(self, severity: int, *, group: bool) -> str:
+        """Why the baseline would perhaps not hold an entry of this severity if there had been one (of a `group` of what
+        no rule explains): a clause, '' where it would.
+        """
+        if self.before is not None and self.before.cut_span(severity) is not None:
+            return "the baseline's entries of this severity were cut off"
+        return self.before.tally.unlike.get("", "") if self.before is not None and group else ""
 
 
 def _revisions(streams: Iterable[Stream]) -> tuple[str, ...]:
@@ -129,17 +156,26 @@ def _time(side: Side, cut: Span | None) -> Exposure:
     return time_exposure(side.span or 0)
 
 
-def measure(evidence: Evidence, baseline: Tally | None) -> Measure:
-    """The candidate's target beside all revisions of its services in the baseline. An empty baseline is none."""
+def measure(evidence: Evidence, baseline: Tally | None, *, older: bool = False) -> Measure:
+    """The candidate's target beside all revisions of its services in the baseline. An empty baseline is none; `older`:
+    revisions before the target's were asked for.
+    """
     now = Side(evidence, evidence.target.streams)
     if baseline is None:
-        return Measure(now, None)
+        return Measure(now, None, _why_none(evidence, older=older))
     streams = frozenset(_counted(baseline.streams, evidence.target.revisions))
     whole = Target(streams, {}, asked_in_vain=False, seen=())
     before = Side(gather(baseline, whole), streams)
     if before.read.entries <= before.read.audit:
         return Measure(now, None, "the baseline holds no entry of what is judged")
-    return Measure(now, before)
+    return Measure(now, before, older=older)
+
+
+def _why_none(evidence: Evidence, *, older: bool) -> str:
+    if not older:
+        return NO_BASELINE
+    revisions = ", ".join(sorted(filter(None, evidence.target.revisions.values())))
+    return f"no revision before {revisions} is in these logs" if revisions else "these logs name no revisions"
 
 
 def _counted(streams: Iterable[Stream], services: Mapping[str, str]) -> Iterable[Stream]:

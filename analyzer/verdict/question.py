@@ -11,7 +11,8 @@ class Question(msgspec.Struct, frozen=True):
     """Sources are named as reports name them; times are ns since the epoch, None where not given.
 
     `strict_packs`: the user named no rule sets, so one with `applies_to` counts only where that surely holds.
-    `complete_until`: up to when the evidence is known to be complete.
+    `complete_until`: up to when the evidence is known to be complete. `older`: revisions before the target's, in the
+    candidate's own logs, are part of the baseline.
     """
 
     sources: tuple[str, ...]
@@ -24,3 +25,4 @@ class Question(msgspec.Struct, frozen=True):
     unknown: Literal["critical", "non-blocking"] = "critical"
     strict_packs: bool = False
     complete_until: int | None = None
+    older: bool = False

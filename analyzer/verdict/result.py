@@ -220,6 +220,10 @@ class Finding(Document, frozen=True):
     ticket: str | None
     expires: str | None
     tags: tuple[str, ...] = ()
+    signatures: Annotated[
+        tuple[str, ...],
+        Meta(description="of what no rule explains: the ids of the messages or exceptions in it (up to 100)"),
+    ] = ()
 
 
 class OtherRevision(Document, frozen=True):
@@ -243,9 +247,22 @@ class BaselineOnly(Document, frozen=True):
     per_hour: float | None
 
 
+class Elsewhere(Document, frozen=True):
+    """A problem that only other revisions show in the same logs: it neither fails nor hides anything."""
+
+    id: str
+    title: str
+    known: bool
+    count: Count
+    revisions: tuple[str, ...]
+    first_seen: Time | None
+    last_seen: Annotated[Time | None, Meta(description="may well be after the target's start: late errors")]
+
+
 class Context(Document, frozen=True):
     other_revisions: tuple[OtherRevision, ...] = ()
     baseline_only: tuple[BaselineOnly, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class RulesetUsed(Document, frozen=True):

@@ -58,6 +58,16 @@ def choose(streams: Streams, question: Question) -> Target:
     return Target(frozenset(members), chosen, question.revision is not None and not chosen, seen)
 
 
+def older(streams: Streams, target: Target) -> frozenset[Stream]:
+    """The streams of the revisions that came before the target's, of its services."""
+    found: set[Stream] = set()
+    for service, revision in target.revisions.items():
+        by = by_age({r: streams[s, r].first for s, r in streams if s == service and r})
+        earlier = by[: by.index(revision)] if revision in by else []
+        found.update((service, before) for before in earlier)
+    return frozenset(found)
+
+
 def named(wanted: str, revisions: Sequence[str]) -> str | None:
     """The revision that is wanted, by its name or as `latest` or `previous`, of those of a service by age, if any."""
     if wanted == LATEST:

@@ -225,7 +225,7 @@ def test_the_id_of_an_unknown_problem_depends_on_what_it_says_alone(folder: Fold
     )
     second = only_finding(folder.run(elsewhere, issue("critical", "never seen"), many(2, "other")))
     assert first.id == second.id
-    assert re.fullmatch(r"problem/[0-9a-f]{12}", first.id)
+    assert re.fullmatch(r"problem/[0-9a-f]{12}-m2", first.id)
 
 
 def test_a_problem_and_a_warning_that_say_the_same_are_two_findings(folder: Folder) -> None:

@@ -121,6 +121,7 @@ def test_every_key_of_a_part_of_the_result_is_documented(section: str, struct: t
         ("Examples", "location", result.Location),
         ("Context", "other_revisions", result.OtherRevision),
         ("Context", "baseline_only", result.BaselineOnly),
+        ("Context", "elsewhere", result.Elsewhere),
         ("Rules", "rulesets", result.RulesetUsed),
         ("Rules", "expiring", result.Expiring),
     ],
