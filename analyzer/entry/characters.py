@@ -16,8 +16,22 @@ _UNSEEN = (
     r"\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-HOSTILE = re.compile(f"(?!\n)[{_CONTROLS}{_UNSEEN}]")
-"""One such character; a line feed is none."""
+_HOSTILE = re.compile(f"(?!\n)[{_CONTROLS}{_UNSEEN}]")
+# What begins a formula in a spreadsheet (OWASP, CSV injection), also as wide characters, and behind blanks.
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
+
+
+def visible(text: str) -> str:
+    r"""`text` with every such character as an escape that is seen (`\x1b`); line feeds stay."""
+    return _HOSTILE.sub(_shown, text)
+
+
+def cell(text: str) -> str:
+    r"""`text` as a cell of a table (CSV): in one line, its line feeds as `\n`, and no formula: `'` before what looks
+    like one.
+    """
+    line = visible(text.replace("\r\n", "\n").replace("\t", " ")).replace("\n", "\\n")
+    return f"'{line}" if _FORMULA.match(line) else line
 
 
 def escaped(document: str) -> str:
@@ -25,9 +39,16 @@ def escaped(document: str) -> str:
 
     The caller's encoder has already escaped what is below U+0020 inside strings; line feeds between tokens stay.
     """
-    return HOSTILE.sub(_utf16_escape, document)
+    return _HOSTILE.sub(_utf16_escape, document)
 
 
 def _utf16_escape(found: re.Match[str]) -> str:
     units = found[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _shown(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number < 0x100:
+        return "\\r" if number == 0x0D else f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from analyzer.entry.characters import HOSTILE
+from analyzer.entry.characters import visible
 
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 _VARIATION = re.compile("[\ufe00-\ufe0f]")
@@ -23,15 +23,8 @@ def terminal(text: str) -> str:
     """
     if not (text.isascii() and text.isprintable()):
         text = _COLOUR.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
-        text = _thinned(HOSTILE.sub(_visible, _VARIATION.sub("", text)))
+        text = _thinned(visible(_VARIATION.sub("", text)))
     return _COMMAND.sub(r"#\\x23", text)
-
-
-def _visible(found: re.Match[str]) -> str:
-    number = ord(found[0])
-    if number < 0x100:
-        return "\\r" if number == 0x0D else f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def _thinned(text: str) -> str:

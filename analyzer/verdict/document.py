@@ -43,7 +43,7 @@ def write(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name[:200]}.{os.urandom(4).hex()}")
+    unfinished = path.with_name(f".logtriage-{os.urandom(6).hex()}")
     try:
         unfinished.write_bytes(text.encode("utf-8", "replace"))
         unfinished.replace(path)
