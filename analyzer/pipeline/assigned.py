@@ -32,7 +32,7 @@ class Assigned:
         self._unfinished = self._path.with_name(f".logtriage-{os.urandom(6).hex()}")
         if self._path.exists() and not self._path.is_file():
             raise UsageError(f"--assign {path}: is no regular file; name one such as assigned.jsonl")
-        self._waiting: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii", prefix="logtriage-")
+        self._waiting: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115
         try:
             self._file: TextIO = self._unfinished.open("x", encoding="utf-8", errors="replace", newline="")
         except (OSError, ValueError) as error:
