@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
@@ -17,7 +18,7 @@ from analyzer.pipeline.assigned import Assigned
 from analyzer.pipeline.judge import Progress
 from analyzer.ruleset.keys.names import fits
 from analyzer.ruleset.keys.severity import allowed
-from analyzer.sources import Source, find
+from analyzer.sources import Source, find, spooled
 from analyzer.tally.patterns import PatternStat, PatternTally
 from analyzer.verdict.examples import when
 from analyzer.verdict.pattern_list import SCHEMA, LeftOut, PatternList
@@ -46,23 +47,39 @@ def run(settings: PatternSettings, progress: Progress | None = None) -> PatternL
     sources = find(settings.sources)
     if settings.assign:
         _spare(settings.assign, sources)
-    tally = PatternTally()
     with ExitStack() as stack:
         assigned = stack.enter_context(Assigned(settings.assign)) if settings.assign else None
+        sources = _kept(sources, stack)
 
-        def take(batch: Batch) -> None:
-            batch = _asked(batch, settings.service, severities)
-            if len(batch):
-                ids = tally.add(batch)
-                if assigned:
-                    assigned.add(batch, ids)
+        def counted(tally: PatternTally, assigned: Assigned | None) -> Read:
+            def take(batch: Batch) -> None:
+                batch = _asked(batch, settings.service, severities)
+                if len(batch):
+                    ids = tally.add(batch)
+                    if assigned:
+                        assigned.add(batch, ids)
 
-        done = read(sources, take, progress)
+            return read(sources, take, progress)
+
+        tally = PatternTally()
+        done = counted(tally, assigned)
         tally.seal()
+        if tally.missed():
+            tally = tally.again()
+            done = counted(tally, None)
+            tally.settle()
         found, belongs = merged(tally)
         if assigned:
             assigned.write(belongs)
     return _list(settings, done, found, tally)
+
+
+def _kept(sources: tuple[Source, ...], stack: ExitStack) -> tuple[Source, ...]:
+    """The sources in a form that can be read twice, until `stack` is left."""
+    if all(source.location.again for source in sources):
+        return sources
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="logtriage-")))
+    return tuple(spooled(source, folder) for source in sources)
 
 
 def _severities(asked: str | None) -> frozenset[int] | None:

@@ -11,6 +11,7 @@ from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.times import span_of
 from analyzer.grouping.signature import Kind, Signature
+from analyzer.tally.heavy import Heavy
 from analyzer.tally.stat import UNDATED, Spot, spot
 from analyzer.tally.tally import signature_of
 
@@ -60,13 +61,16 @@ class PatternStat(msgspec.Struct):
 
 class PatternTally(msgspec.Struct):
     """Statistics by signature. About `most` are kept, those whose ids are smallest (bottom-k by hash): so the counts of
-    what is kept are exact in whatever order entries come; all others are counted in `rest`.
+    what is kept are exact in whatever order entries come; all others are counted in `rest`. Those of them that are
+    frequent are `missed`: a second tally of the same entries, with all ids that it is to keep `chosen`, has them too.
     """
 
     most: int = MOST
+    chosen: frozenset[str] | None = None
     kept: dict[str, PatternStat] = msgspec.field(default_factory=dict)
     rest: PatternStat | None = None
     limit: str | None = None
+    heavy: Heavy = msgspec.field(default_factory=Heavy)
 
     def add(self, batch: Batch) -> list[str]:
         """Count the entries of a batch; returns the id of the signature of each."""
@@ -76,33 +80,56 @@ class PatternTally(msgspec.Struct):
             places[signature.id].append(i)
         told = {signature.id: signature for signature in signatures}
         for name, where in places.items():
-            self._stat(told[name]).add(batch, where)
+            self._stat(told[name], len(where)).add(batch, where)
         if any(signature.kind == "exception" for signature in told.values()):
             self._word(signatures)
-        if len(self.kept) > 2 * self.most:
+        if self.chosen is None and len(self.kept) > 2 * self.most:
             self.seal()
         return [signature.id for signature in signatures]
 
     def seal(self) -> None:
         """Bring what is kept down to `most` signatures: call once more when everything is counted."""
-        if len(self.kept) <= self.most:
-            return
-        self.limit = sorted(self.kept)[self.most]
-        for name in [name for name in self.kept if name >= self.limit]:
-            self._rest().merge(self.kept.pop(name))
+        if len(self.kept) > self.most:
+            self.limit = sorted(self.kept)[self.most]
+            self._drop([name for name in self.kept if name >= self.limit])
 
-    def _stat(self, signature: Signature) -> PatternStat:
+    def missed(self) -> frozenset[str]:
+        """Ids that are not kept although each may have more than a thousandth of all entries that are not."""
+        return self.heavy.candidates() if self.rest else frozenset()
+
+    def again(self) -> PatternTally:
+        """An empty tally for a second count, which keeps what this one has and what it missed."""
+        return PatternTally(self.most, self.missed() | frozenset(self.kept), limit=self.limit, heavy=self.heavy)
+
+    def settle(self) -> None:
+        """After a second count: of what was missed only what is frequent stays apart, now that it is counted."""
+        limit = self.limit
+        if limit is not None:
+            self._drop([n for n in self.kept if n >= limit and not self.heavy.enough(self.kept[n].count)])
+
+    def _stat(self, signature: Signature, entries: int) -> PatternStat:
         stat = self.kept.get(signature.id)
-        if stat is None:
-            if self.limit is not None and signature.id >= self.limit:
-                return self._rest()
-            stat = self.kept[signature.id] = PatternStat(signature.kind, signature.template)
-        return stat
+        if stat is not None:
+            return stat
+        if self.chosen is None and self.limit is not None and signature.id >= self.limit:
+            self.heavy.add(signature.id, entries)
+            return self._rest()
+        if self.chosen is not None and signature.id not in self.chosen:
+            return self._rest()
+        made = self.kept[signature.id] = PatternStat(signature.kind, signature.template)
+        return made
 
     def _rest(self) -> PatternStat:
         if self.rest is None:
             self.rest = PatternStat(None, "(other messages)")
         return self.rest
+
+    def _drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            stat = self.kept.pop(name)
+            self._rest().merge(stat)
+            if self.chosen is None:
+                self.heavy.add(name, stat.count)
 
     def _word(self, signatures: Sequence[Signature]) -> None:
         """Exceptions that are one problem say different things: the smallest of their templates stands for them."""

@@ -12,6 +12,9 @@ import jsonschema
 import pytest
 from running import ROOT, Command
 
+from analyzer.pipeline import patterns
+from analyzer.tally.heavy import Heavy
+from analyzer.tally.patterns import PatternTally
 from analyzer.verdict.pattern_list import json_schema
 
 LOG = "fixtures/plain-text/app.log"
@@ -90,6 +93,23 @@ def test_only_what_is_asked_for_is_counted(logtriage: Command) -> None:
     assert severe["severity"] == ">=WARNING"
     assert listed(logtriage, STAGING, "--service", "netra-*")["entries"] == 823
     assert listed(logtriage, STAGING, "--service", "other")["entries"] == 0
+
+
+def test_with_more_patterns_than_can_be_told_apart_the_frequent_ones_are_listed(
+    logtriage: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    usual = counts(listed(logtriage, LOG))
+    monkeypatch.setattr(patterns, "PatternTally", lambda: PatternTally(most=2, heavy=Heavy(most=20)))
+    target = tmp_path / "assigned.jsonl"
+    for source, stdin in ((LOG, b""), ("-", (ROOT / LOG).read_bytes())):
+        document = listed(logtriage, source, "--assign", str(target), stdin=stdin)
+        some = counts(document)
+        assert len(some) < len(usual)
+        assert max(usual, key=lambda name: usual[name]) in some
+        assert some.items() <= usual.items()
+        assert sum(some.values()) + document["other"]["count"] == document["entries"] == sum(usual.values())
+        ids = Counter(json.loads(line)["id"] for line in target.read_text().splitlines())
+        assert ids == {p["id"]: p["count"] for p in (*document["patterns"], document["other"])}
 
 
 def test_an_empty_log_says_so(logtriage: Command) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
+from analyzer.tally.heavy import Heavy
 from analyzer.tally.patterns import PatternTally
 from analyzer.tally.stat import spot
 from analyzer.tally.tally import signature_of
@@ -52,6 +53,48 @@ def test_times_severities_and_the_example_are_those_of_its_entries(given: list[B
         assert stat.severities == Counter(batch.severities[i] for batch, i in mine)
         assert stat.example is not None
         assert stat.example.time == min(spot(batch, i).time for batch, i in mine)
+
+
+def counted_twice(given: list[Batch], most: int, heavy: int) -> PatternTally:
+    first = PatternTally(most=most, heavy=Heavy(most=heavy))
+    for batch in given:
+        first.add(batch)
+    first.seal()
+    second = first.again()
+    for batch in given:
+        second.add(batch)
+    second.settle()
+    return second
+
+
+@given(st.lists(batches(), max_size=6), st.integers(1, 3), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_what_is_frequent_is_kept_too_whatever_its_hash_and_in_any_order(
+    given: list[Batch], most: int, heavy: int, shuffle: random.Random
+) -> None:
+    counts = Counter(signature_of(batch, i).id for batch in given for i in range(len(batch)))
+    smallest = sorted(counts)[:most]
+    left = sum(counts[name] for name in counts if name not in smallest)
+    frequent = [name for name in counts if counts[name] * (heavy + 1) > left]
+    found = counted_twice(given, most, heavy)
+    assert {name: stat.count for name, stat in found.kept.items()} == {
+        name: counts[name] for name in {*smallest, *frequent}
+    }
+    assert (found.rest.count if found.rest else 0) == sum(counts[name] for name in counts if name not in found.kept)
+    other = counted_twice(shuffle.sample(given, len(given)), most, heavy)
+    assert (found.kept, found.rest) == (other.kept, other.rest)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefghijkl"), st.integers(1, 9))), st.integers(1, 4))
+def test_no_frequent_name_is_missed_and_no_count_is_off_by_more_than_is_told(
+    given: list[tuple[str, int]], most: int
+) -> None:
+    heavy, weights = Heavy(most=most), Counter[str]()
+    for name, weight in given:
+        heavy.add(name, weight)
+        weights[name] += weight
+    assert {name for name, weight in weights.items() if heavy.enough(weight)} <= heavy.candidates()
+    assert len(heavy.counts) <= 2 * most
+    assert all(weights[n] - heavy.lost <= heavy.counts.get(n, 0) <= weights[n] for n in weights)
 
 
 def test_the_signature_of_each_entry_is_given_back() -> None:
