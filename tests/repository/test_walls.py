@@ -162,6 +162,7 @@ def test_only_one_module_imports_pandas() -> None:
         (["scan", "fixtures/table/gcloud.txt"], set()),
         (["scan", "fixtures/staging-00434/candidate.jsonl", "--format", "json"], set()),
         (["wait", "fixtures/staging-00434/candidate.jsonl", "--hold", "0s"], set()),
+        (["patterns", "fixtures/staging-00434/candidate.jsonl"], {"hyperscan"}),
         (["rules", "check"], set()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
