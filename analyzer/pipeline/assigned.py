@@ -50,7 +50,7 @@ class Assigned:
                 end()
 
     def add(self, batch: Batch, ids: Sequence[str]) -> None:
-        """Note the entries of a batch, whose signatures have these ids."""
+        """Note the entries of a batch, whose signatures (or families) have these ids."""
         file = json.dumps(batch.file)
         lines = [f"[{file}, {line or 'null'}, " for line in batch.lines]
         names = [json.dumps(name) if name else "null" for name in batch.insert_ids]
@@ -59,6 +59,11 @@ class Assigned:
             self._waiting.writelines(rows)
         except OSError as error:
             raise self._cannot(error) from None
+
+    def begin_again(self) -> None:
+        """Forget all entries: they will come once more."""
+        self._waiting.seek(0)
+        self._waiting.truncate()
 
     def write(self, belongs: Mapping[str, str]) -> None:
         """Write all of them; `belongs`: signature -> pattern, without those that are `OTHER`."""

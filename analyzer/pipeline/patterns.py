@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ from analyzer.pipeline.judge import Progress
 from analyzer.ruleset.keys.names import fits
 from analyzer.ruleset.keys.severity import allowed
 from analyzer.sources import Source, find, spooled
-from analyzer.tally.patterns import PatternStat, PatternTally
+from analyzer.tally.patterns import PatternStat, PatternTally, Recount
 from analyzer.verdict.examples import when
 from analyzer.verdict.pattern_list import SCHEMA, LeftOut, PatternList
 from analyzer.verdict.patterns import listed, merged, ordered, other
@@ -51,27 +52,32 @@ def run(settings: PatternSettings, progress: Progress | None = None) -> PatternL
         assigned = stack.enter_context(Assigned(settings.assign)) if settings.assign else None
         sources = _kept(sources, stack)
 
-        def counted(tally: PatternTally, assigned: Assigned | None) -> Read:
+        def counted(add: Callable[[Batch], list[str]]) -> Read:
             def take(batch: Batch) -> None:
                 batch = _asked(batch, settings.service, severities)
                 if len(batch):
-                    ids = tally.add(batch)
+                    ids = add(batch)
                     if assigned:
                         assigned.add(batch, ids)
 
             return read(sources, take, progress)
 
-        tally = PatternTally()
-        done = counted(tally, assigned)
-        tally.seal()
-        if tally.missed():
-            tally = tally.again()
-            done = counted(tally, None)
-            tally.settle()
-        found, belongs = merged(tally)
+        first = PatternTally()
+        done = counted(first.add)
+        first.seal()
+        families = first.families()
+        kept, rest = first.kept, first.rest
+        if rest:
+            if assigned:
+                assigned.begin_again()
+            second = Recount(first, families)
+            done = counted(second.add)
+            second.settle()
+            kept, rest = second.kept, second.rest
+        found, belongs = merged(kept, families)
         if assigned:
             assigned.write(belongs)
-    return _list(settings, done, found, tally)
+    return _list(settings, done, found, rest)
 
 
 def _kept(sources: tuple[Source, ...], stack: ExitStack) -> tuple[Source, ...]:
@@ -106,11 +112,11 @@ def _asked(batch: Batch, service: str | None, severities: frozenset[int] | None)
 
 
 def _list(
-    settings: PatternSettings, done: Read, found: dict[str, tuple[PatternStat, int]], tally: PatternTally
+    settings: PatternSettings, done: Read, found: dict[str, tuple[PatternStat, int]], rest: PatternStat | None
 ) -> PatternList:
     names = ordered(found, rarest=settings.order == "rarest")
     shown = names[: settings.top]
-    stats = [stat for stat, _members in found.values()] + ([tally.rest] if tally.rest else [])
+    stats = [stat for stat, _members in found.values()] + ([rest] if rest else [])
     entries = sum(stat.count for stat in stats)
     broken = sorted({reason for source in done.sources.values() for reason in source.broken})
     if not done.joined:
@@ -135,5 +141,5 @@ def _list(
         left_out=LeftOut(
             patterns=len(names) - len(shown), entries=sum(found[name][0].count for name in names[len(shown) :])
         ),
-        other=other(tally, entries),
+        other=other(rest, entries),
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.times import span_of
+from analyzer.grouping.merging import Family, Known, families
 from analyzer.grouping.signature import Kind, Signature
 from analyzer.tally.heavy import Heavy
 from analyzer.tally.stat import UNDATED, Spot, spot
@@ -17,6 +19,7 @@ from analyzer.tally.tally import signature_of
 
 MOST = 20_000
 _LONGEST_EXAMPLE = 1_000
+_MOST_FITTED = 100_000
 
 
 class PatternStat(msgspec.Struct):
@@ -61,12 +64,10 @@ class PatternStat(msgspec.Struct):
 
 class PatternTally(msgspec.Struct):
     """Statistics by signature. About `most` are kept, those whose ids are smallest (bottom-k by hash): so the counts of
-    what is kept are exact in whatever order entries come; all others are counted in `rest`. Those of them that are
-    frequent are `missed`: a second tally of the same entries, with all ids that it is to keep `chosen`, has them too.
+    what is kept are exact in whatever order entries come; all others are counted in `rest`.
     """
 
     most: int = MOST
-    chosen: frozenset[str] | None = None
     kept: dict[str, PatternStat] = msgspec.field(default_factory=dict)
     rest: PatternStat | None = None
     limit: str | None = None
@@ -75,68 +76,110 @@ class PatternTally(msgspec.Struct):
     def add(self, batch: Batch) -> list[str]:
         """Count the entries of a batch; returns the id of the signature of each."""
         signatures = _signatures(batch)
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for i, signature in enumerate(signatures):
-            places[signature.id].append(i)
-        told = {signature.id: signature for signature in signatures}
-        for name, where in places.items():
-            self._stat(told[name], len(where)).add(batch, where)
-        if any(signature.kind == "exception" for signature in told.values()):
-            self._word(signatures)
-        if self.chosen is None and len(self.kept) > 2 * self.most:
+        for signature, places in _together(signatures):
+            self._stat(signature, len(places)).add(batch, places)
+            _word(self.kept, signature)
+        if len(self.kept) > 2 * self.most:
             self.seal()
         return [signature.id for signature in signatures]
 
     def seal(self) -> None:
         """Bring what is kept down to `most` signatures: call once more when everything is counted."""
-        if len(self.kept) > self.most:
-            self.limit = sorted(self.kept)[self.most]
-            self._drop([name for name in self.kept if name >= self.limit])
+        if len(self.kept) <= self.most:
+            return
+        self.limit = sorted(self.kept)[self.most]
+        for name in [name for name in self.kept if name >= self.limit]:
+            stat = self.kept.pop(name)
+            self.heavy.add(name, stat.count)
+            self._rest().merge(stat)
 
-    def missed(self) -> frozenset[str]:
-        """Ids that are not kept although each may have more than a thousandth of all entries that are not."""
-        return self.heavy.candidates() if self.rest else frozenset()
-
-    def again(self) -> PatternTally:
-        """An empty tally for a second count, which keeps what this one has and what it missed."""
-        return PatternTally(self.most, self.missed() | frozenset(self.kept), limit=self.limit, heavy=self.heavy)
-
-    def settle(self) -> None:
-        """After a second count: of what was missed only what is frequent stays apart, now that it is counted."""
-        limit = self.limit
-        if limit is not None:
-            self._drop([n for n in self.kept if n >= limit and not self.heavy.enough(self.kept[n].count)])
+    def families(self) -> dict[str, Family]:
+        """The families of the messages that are kept, by the ids of their members; to be asked once it is sealed."""
+        return families({name: stat.template for name, stat in self.kept.items() if stat.kind == "message"})
 
     def _stat(self, signature: Signature, entries: int) -> PatternStat:
         stat = self.kept.get(signature.id)
-        if stat is not None:
-            return stat
-        if self.chosen is None and self.limit is not None and signature.id >= self.limit:
+        if stat is None and self.limit is not None and signature.id >= self.limit:
             self.heavy.add(signature.id, entries)
             return self._rest()
-        if self.chosen is not None and signature.id not in self.chosen:
-            return self._rest()
-        made = self.kept[signature.id] = PatternStat(signature.kind, signature.template)
-        return made
+        if stat is None:
+            stat = self.kept[signature.id] = PatternStat(signature.kind, signature.template)
+        return stat
 
     def _rest(self) -> PatternStat:
         if self.rest is None:
-            self.rest = PatternStat(None, "(other messages)")
+            self.rest = _others()
         return self.rest
 
-    def _drop(self, names: Sequence[str]) -> None:
-        for name in names:
-            stat = self.kept.pop(name)
-            self._rest().merge(stat)
-            if self.chosen is None:
-                self.heavy.add(name, stat.count)
 
-    def _word(self, signatures: Sequence[Signature]) -> None:
-        """Exceptions that are one problem say different things: the smallest of their templates stands for them."""
-        for signature in {s for s in signatures if s.kind == "exception"}:
-            stat = self.kept.get(signature.id)
-            if stat:
-                stat.template = min(stat.template, signature.template)
+class Recount:
+    """A second count of the same entries, where the first one has a `rest`. Of that it tells apart what fits a family,
+    and what is frequent: each signature that has more than a thousandth of it.
+    """
+
+    def __init__(self, first: PatternTally, found: Mapping[str, Family]) -> None:
+        self.kept: dict[str, PatternStat] = {}
+        self.rest: PatternStat | None = None
+        self._first, self._heavy, self._candidates = frozenset(first.kept), first.heavy, first.heavy.candidates()
+        self._templates = {family.id: family.template for family in found.values()}
+        self._fitting = lru_cache(_MOST_FITTED)(
+            Known([*{family.id: family for family in found.values()}.values()]).fitting
+        )
+
+    def add(self, batch: Batch) -> list[str]:
+        """Count the entries of a batch; returns for each the id of its signature or family."""
+        signatures = _signatures(batch)
+        names: dict[str, str] = {}
+        for signature, places in _together(signatures):
+            name = self._name(signature)
+            names[signature.id] = name or signature.id
+            self._stat(name, signature).add(batch, places)
+            _word(self.kept, signature)
+        return [names[signature.id] for signature in signatures]
+
+    def settle(self) -> None:
+        """Call when everything is counted: of what may have been frequent only what is stays apart."""
+        for name in sorted(self._candidates & self.kept.keys()):
+            if not self._heavy.enough(self.kept[name].count):
+                self._rest().merge(self.kept.pop(name))
+
+    def _name(self, signature: Signature) -> str | None:
+        if signature.id in self._first:
+            return signature.id
+        family = self._fitting(signature.template) if signature.kind == "message" else None
+        return family or (signature.id if signature.id in self._candidates else None)
+
+    def _stat(self, name: str | None, signature: Signature) -> PatternStat:
+        if name is None:
+            return self._rest()
+        if name not in self.kept:
+            self.kept[name] = PatternStat(signature.kind, self._templates.get(name, signature.template))
+        return self.kept[name]
+
+    def _rest(self) -> PatternStat:
+        if self.rest is None:
+            self.rest = _others()
+        return self.rest
+
+
+def _others() -> PatternStat:
+    return PatternStat(None, "(other messages)")
+
+
+def _word(kept: Mapping[str, PatternStat], signature: Signature) -> None:
+    """Exceptions that are one problem say different things: the smallest of their templates stands for them."""
+    stat = kept.get(signature.id) if signature.kind == "exception" else None
+    if stat and signature.template < stat.template:
+        stat.template = signature.template
+
+
+def _together(signatures: Sequence[Signature]) -> Iterator[tuple[Signature, list[int]]]:
+    """Each signature, of an exception each of its templates, with the places of its entries."""
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, signature in enumerate(signatures):
+        places[signature.id, signature.template].append(i)
+    for where in places.values():
+        yield signatures[where[0]], where
 
 
 def _signatures(batch: Batch) -> list[Signature]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analyzer.entry.severity import Severity
-from analyzer.grouping.merging import families
-from analyzer.tally.patterns import PatternStat, PatternTally
+from analyzer.grouping.merging import Family
+from analyzer.tally.patterns import PatternStat
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.masking import mask
 from analyzer.verdict.pattern_list import OTHER, Pattern
@@ -14,25 +14,25 @@ from analyzer.verdict.pattern_list import OTHER, Pattern
 _DIGITS = 6  # of a share
 
 
-def merged(tally: PatternTally) -> tuple[dict[str, tuple[PatternStat, int]], dict[str, str]]:
+def merged(
+    kept: Mapping[str, PatternStat], family: Mapping[str, Family]
+) -> tuple[dict[str, tuple[PatternStat, int]], dict[str, str]]:
     """Each pattern by its id, with the number of signatures that it is made of; and the pattern of each signature.
 
     Signatures of messages that differ only in words that vary are one pattern. Entries whose signature is in neither
     belong to `OTHER`.
     """
-    messages = {name: stat.template for name, stat in tally.kept.items() if stat.kind == "message"}
-    family = families(messages)
+    templates = {group.id: group.template for group in family.values()}
     found: dict[str, tuple[PatternStat, int]] = {}
     belongs: dict[str, str] = {}
-    for name in sorted(tally.kept):
-        stat, group = tally.kept[name], family.get(name)
-        belongs[name] = group.id if group else name
-        if group is None:
-            found[name] = (stat, 1)
-            continue
-        together, members = found.get(group.id) or (PatternStat(stat.kind, group.template), 0)
-        together.merge(stat)
-        found[group.id] = (together, members + 1)
+    for name in sorted(kept):
+        group = family[name].id if name in family else name
+        belongs[name] = group
+        together, members = found.get(group) or (PatternStat(kept[name].kind, kept[name].template), 0)
+        together.template = templates.get(group, together.template)
+        together.merge(kept[name])
+        # what fits a family that others make is counted under its id
+        found[group] = (together, members + (group != name or group not in templates))
     return found, belongs
 
 
@@ -61,6 +61,6 @@ def listed(name: str, stat: PatternStat, members: int, entries: int) -> Pattern:
     )
 
 
-def other(tally: PatternTally, entries: int) -> Pattern | None:
+def other(rest: PatternStat | None, entries: int) -> Pattern | None:
     """What is counted without a template of its own; None where there is none."""
-    return listed(OTHER, tally.rest, 1, entries) if tally.rest else None
+    return listed(OTHER, rest, 1, entries) if rest else None

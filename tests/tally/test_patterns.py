@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.tally.heavy import Heavy
-from analyzer.tally.patterns import PatternTally
+from analyzer.tally.patterns import PatternTally, Recount
 from analyzer.tally.stat import spot
 from analyzer.tally.tally import signature_of
 
@@ -55,12 +55,12 @@ def test_times_severities_and_the_example_are_those_of_its_entries(given: list[B
         assert stat.example.time == min(spot(batch, i).time for batch, i in mine)
 
 
-def counted_twice(given: list[Batch], most: int, heavy: int) -> PatternTally:
+def counted_twice(given: list[Batch], most: int, heavy: int) -> Recount:
     first = PatternTally(most=most, heavy=Heavy(most=heavy))
     for batch in given:
         first.add(batch)
     first.seal()
-    second = first.again()
+    second = Recount(first, {})
     for batch in given:
         second.add(batch)
     second.settle()
