@@ -13,6 +13,7 @@ class Family(msgspec.Struct, frozen=True):
     id: str
     template: str
     members: tuple[str, ...]
+    form: tuple[object, ...] = ()
 
 
 def families(templates: Mapping[str, str]) -> dict[str, Family]:

@@ -68,6 +68,11 @@ def test_where_there_is_room_the_times_are_columns() -> None:
     assert "   12    12 %  19:50:56             2025-09-12 00:10:03  INFO+  took <dur>" in report
 
 
+def test_where_no_time_is_known_no_column_is_kept_free_for_it() -> None:
+    undated = pattern(first_seen=None, last_seen=None)
+    assert "count   share         pattern" in shown(listing(undated, window=Window()), 140)
+
+
 def test_what_is_left_out_and_what_is_not_told_apart_is_said() -> None:
     rest = pattern("(other messages)", id="other", kind=None, count=3)
     report = shown(listing(pattern(), left_out=LeftOut(patterns=213, entries=1204), other=rest))

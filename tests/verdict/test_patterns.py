@@ -22,7 +22,7 @@ def tally(most: int = 100) -> PatternTally:
 
 def one_family(made: PatternTally) -> dict[str, Family]:
     members = tuple(sorted(name for name, stat in made.kept.items() if stat.template.startswith("user ")))
-    return dict.fromkeys(members, Family("f-t2", "user <*> left", members))
+    return dict.fromkeys(members, Family("f-t2", "user <*> left", members, form=()))
 
 
 def test_a_family_is_one_pattern_with_the_counts_of_its_members() -> None:

@@ -51,7 +51,8 @@ class _Columns:
         self._count = max(5, *(len(number(pattern.count)) for pattern in listed))
         self._severity = max(len(_severity(pattern)) for pattern in listed)
         self._time = max(5, *(len(page.calendar.at(time)) for p in listed for time in (p.first_seen, p.last_seen)))
-        self.times = page.width - self._before(True) >= _ROOM_FOR_A_PATTERN
+        dated = any(pattern.first_seen for pattern in listed)
+        self.times = dated and page.width - self._before(True) >= _ROOM_FOR_A_PATTERN
         self.below = " " * self._before(self.times) if page.width >= _NARROW else "    "
         self.head = self._joined("count", "share", "first", "last", "") + "pattern"
 
