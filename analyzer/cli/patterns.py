@@ -51,7 +51,7 @@ def patterns(
 ) -> None:
     """Group all entries by what they say, and list the patterns: how many, how severe, when, with an example.
 
-    Exit status: 0, 2 error.
+    Exit status: 0 done, 2 error.
     """
     from analyzer.pipeline.patterns import PatternSettings
     from analyzer.reports.patterns import FORMATS

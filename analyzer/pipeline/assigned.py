@@ -30,7 +30,7 @@ class Assigned:
     def __init__(self, path: Path) -> None:
         self._path = Path(os.path.realpath(path))
         self._unfinished = self._path.with_name(f".logtriage-{os.urandom(6).hex()}")
-        if self._path.exists() and not self._path.is_file():
+        if str(path) == "-" or (self._path.exists() and not self._path.is_file()):
             raise UsageError(f"--assign {path}: is no regular file; name one such as assigned.jsonl")
         self._waiting: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115
         try:
