@@ -9,12 +9,17 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import pull, rules, scan, schema, wait
+from analyzer.cli import patterns, pull, rules, scan, schema, wait
 from analyzer.errors import LogtriageError
 
 EXIT_ERROR, EXIT_INTERRUPTED = 2, 130
 
-_COMMANDS: dict[str, Callable[..., None]] = {"scan": scan.scan, "pull": pull.pull, "wait": wait.wait}
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "scan": scan.scan,
+    "pull": pull.pull,
+    "wait": wait.wait,
+    "patterns": patterns.patterns,
+}
 _GROUPS = {"rules": rules.app, "schema": schema.app}
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analyzer.cli import options
-from analyzer.cli.moments import moment
 from analyzer.cli.output import say
 from analyzer.entry.clock import rfc3339
 from analyzer.errors import LogtriageError, UsageError
@@ -46,6 +45,7 @@ def pull(
     Exit status: 0 complete, 3 incomplete (go on with --resume), 2 error.
     """
     from analyzer.pipeline import Judge, Settings, Stages
+    from analyzer.pipeline.moments import moment
 
     cloud = options.cloud_of(
         cloud_run=cloud_run,

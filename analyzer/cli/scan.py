@@ -11,7 +11,6 @@ import typer
 
 from analyzer import cli
 from analyzer.cli import options
-from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.profile import profiled
 from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
@@ -77,6 +76,7 @@ def scan(
     Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
     """
     from analyzer.pipeline import Settings, Stages
+    from analyzer.pipeline.moments import moment, time
 
     stages = Stages(cli.BEGAN)
     gc.disable()  # the scan makes millions of values and hardly a cycle; looking for some costs a fifth of its time

@@ -9,7 +9,9 @@ import typer
 from analyzer.cli.output import say
 
 app = typer.Typer(
-    help="Print the JSON Schema of the result, or of rule files.", no_args_is_help=True, rich_markup_mode=None
+    help="Print the JSON Schema of the result, of the list of patterns, or of rule files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
@@ -17,6 +19,14 @@ app = typer.Typer(
 def result() -> None:
     """Print the JSON Schema of the result document."""
     from analyzer.verdict.result import json_schema
+
+    say(json.dumps(json_schema(), indent=2) + "\n")
+
+
+@app.command("patterns")
+def patterns() -> None:
+    """Print the JSON Schema of the list of patterns."""
+    from analyzer.verdict.pattern_list import json_schema
 
     say(json.dumps(json_schema(), indent=2) + "\n")
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analyzer.cli import options
-from analyzer.cli.moments import moment, time
 from analyzer.cli.output import say
 from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
 from analyzer.cli.scan import EXIT_OF
@@ -79,6 +78,7 @@ def wait(
     time is up. Exit status: 0 pass, 1 fail, 3 inconclusive, 2 error.
     """
     from analyzer.pipeline import Settings, SteadyClock
+    from analyzer.pipeline.moments import time
     from analyzer.pipeline.wait import WaitSettings
 
     cloud = options.cloud_of(
@@ -153,6 +153,7 @@ def _duration(option: str, text: str) -> int:
 
 def _before_now(option: str, text: str | None, now: int) -> Moment | None:
     from analyzer.pipeline import Moment
+    from analyzer.pipeline.moments import moment
 
     given = moment(option, text)
     return given if given is None or given.ago is None else Moment(at=now - given.ago)

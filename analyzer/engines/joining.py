@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 
 from analyzer.engines.pieces import packed, whole_entries
 from analyzer.entry import batch as flag
@@ -41,28 +42,45 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
 
 
 def judge_held(tally: Tally, program: Program) -> None:
-    """Join what was held back in the tally and judge it there; what fits no trace is judged as it stands.
+    """Join what was held back in the tally and judge it there; what fits no trace is judged as it stands."""
+    held, tally.held, tally.held_bytes = tally.held, [], 0
+    tally.shortened += put_together(held, lambda batch: tally.judge(batch, program.hits(batch), program))
+
+
+def put_together(held: Iterable[Batch], take: Callable[[Batch], None]) -> int:
+    """Join what was held back and give it to `take`, batch by batch; returns how many of the split entries were cut.
 
     Split entries come first, as one may turn out to be a line of a split trace.
     """
     lines: list[Where] = []
     pieces: list[Where] = []
-    for batch in tally.held:
+    shortened = 0
+    for batch in held:
         for i, flags in enumerate(batch.flags):
             (pieces if flags & flag.SPLIT else lines).append((batch, i))
-    tally.held, tally.held_bytes = [], 0
     for whole in whole_entries(pieces):
         ready, more = without_pieces(whole)
         lines += [(more, i) for i in range(len(more))]
-        tally.shortened += sum(1 for flags in whole.flags if flags & flag.SHORTENED)
-        tally.judge(ready, program.hits(ready), program)
+        shortened += sum(1 for flags in whole.flags if flags & flag.SHORTENED)
+        take(ready)
     streams: defaultdict[tuple[str, ...], list[Where]] = defaultdict(list)
     for batch, i in lines:
         place = batch.instances[i] or batch.file
         streams[batch.services[i], batch.revisions[i], place, batch.logs[i]].append((batch, i))
     for together in streams.values():
         for batch in _joined(together):
-            tally.judge(batch, program.hits(batch), program)
+            take(batch)
+    return shortened
+
+
+def as_they_stand(held: Iterable[Batch], take: Callable[[Batch], None]) -> None:
+    """Give each of what was held back to `take` by itself, as if nothing belonged together."""
+    for batch in held:
+        split = [i for i, flags in enumerate(batch.flags) if flags & flag.SPLIT]
+        for i in split:
+            for whole in whole_entries([(batch, i)]):
+                take(whole)
+        take(batch.keep([i for i in range(len(batch)) if i not in set(split)]) if split else batch)
 
 
 def _joined(pieces: list[Where]) -> list[Batch]:

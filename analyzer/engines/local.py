@@ -101,13 +101,7 @@ def count(
 ) -> None:
     """Add the entries of one part to the tally; `seen` are those that must not count again."""
     source = tally.sources.setdefault(part.source.name, SourceTally())
-    bytearray(_KEPT)
-    for batch, reading in _batches(part, source, stages):
-        stages.lap("decode")
-        source.add(batch, part.start, bucketed=bool(reading.buckets))
-        block = Block(part.place, *batch.place) if batch.place else None
-        kept = seen.without_duplicates(window.cut(batch), block)
-        source.cover(kept)
+    for kept in entries(part, source, window, seen, stages):
         tally.read(kept)
         ready, pieces = without_pieces(kept)
         tally.hold(pieces)
@@ -117,6 +111,18 @@ def count(
         if progress:
             progress(part.source.name, sum(tally.severities.values()))
     tally.not_judged |= program.faults()
+
+
+def entries(part: Part, source: SourceTally, window: Window, seen: Seen, stages: Stages) -> Iterator[Batch]:
+    """The entries of a part that count: those in the window, duplicates once. What is read is noted in `source`."""
+    bytearray(_KEPT)
+    for batch, reading in _batches(part, source, stages):
+        stages.lap("decode")
+        source.add(batch, part.start, bucketed=bool(reading.buckets))
+        block = Block(part.place, *batch.place) if batch.place else None
+        kept = seen.without_duplicates(window.cut(batch), block)
+        source.cover(kept)
+        yield kept
 
 
 def reader(sources: Sequence[Source]) -> Reread:

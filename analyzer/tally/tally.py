@@ -318,7 +318,7 @@ class Tally(msgspec.Struct):
         places: dict[tuple[str, bool, Stream], list[int]] = {}
         for i in mattering:
             if i not in explained:
-                signature = _signature(batch, i)
+                signature = signature_of(batch, i)
                 group = (signature.id, i in problems, names[i])
                 if group not in places:
                     places[group] = []
@@ -382,7 +382,8 @@ def _mattering(batch: Batch) -> list[int]:
     return sorted({*found, *more}) if more else found
 
 
-def _signature(batch: Batch, i: int) -> Signature:
+def signature_of(batch: Batch, i: int) -> Signature:
+    """The signature of entry `i` of a batch."""
     text = batch.texts[i]
     if batch.flags[i] & flag.REQUEST_TEXT:
         method, _, rest = text.partition(" ")

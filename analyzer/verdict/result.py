@@ -5,10 +5,19 @@ Adding a key is allowed within version 1; changing or removing one is not.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from analyzer.frames import frame
+from analyzer.verdict import document
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from pandas import DataFrame
 
 SCHEMA: Literal["logtriage.result/1"] = "logtriage.result/1"
 
@@ -35,7 +44,7 @@ Code = Literal[
     "nothing-blocks",
 ]
 
-Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds")]
+Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds", extra_json_schema={"format": "date-time"})]
 Count = Annotated[int, Meta(ge=0)]
 
 
@@ -301,6 +310,31 @@ class Result(Document, frozen=True):
     findings: Annotated[tuple[Finding, ...], Meta(description="ordered by label, then by what to look at first")]
     context: Context
     rules: Rules
+
+    def to_json(self) -> str:
+        """The document as text, the same for the same result: what `--format json` prints."""
+        return document.text_of(self)
+
+    def to_frame(self) -> DataFrame:
+        """The findings as a pandas DataFrame, a row each in their order; the columns are told by `frames.frame`."""
+        return frame(self.findings, Finding)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the document to a file, as a whole or not at all. Raises UsageError where it cannot be written."""
+        document.write(Path(path), self.to_json())
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Result:
+        """The result that `save` or `--report json=PATH` wrote. Raises SourceError for any other file."""
+        return document.read(Path(path), cls, SCHEMA)
+
+    def __repr__(self) -> str:
+        """In short: a notebook shows it after every cell."""
+        critical = sum(finding.label == "critical" for finding in self.findings)
+        return (
+            f"<Result {self.verdict}: {critical} critical of {len(self.findings)} findings,"
+            f" {len(self.markers)} markers, {self.coverage.entries} entries>"
+        )
 
 
 def json_schema() -> dict[str, object]:

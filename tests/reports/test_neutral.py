@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzer.entry.characters import escaped
 from analyzer.reports import neutral
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
@@ -52,7 +53,7 @@ def test_a_terminal_shows_escapes_instead_of_obeying_them(text: str, shown: str)
 
 def test_every_control_and_format_character_of_unicode_is_neutralised_in_both_contexts() -> None:
     everything = "|".join(sorted(HOSTILE))
-    for safe in (neutral.terminal(everything), neutral.json(everything)):
+    for safe in (neutral.terminal(everything), escaped(everything)):
         assert not HOSTILE & set(safe)
 
 
@@ -66,6 +67,6 @@ def test_neutral_text_stays_as_it_is(text: str) -> None:
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_neutral_json_holds_the_same_text(text: str) -> None:
-    document = neutral.json(json.dumps(text, ensure_ascii=False))
+    document = escaped(json.dumps(text, ensure_ascii=False))
     assert json.loads(document) == json.loads(json.dumps(text))
     assert not HOSTILE & set(document)

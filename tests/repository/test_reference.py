@@ -16,7 +16,8 @@ from analyzer.cli.app import EXIT_ERROR, EXIT_INTERRUPTED, app
 from analyzer.cli.scan import EXIT_OF
 from analyzer.formats import FORMATS as READ
 from analyzer.reports import FORMATS as REPORTS
-from analyzer.verdict import result
+from analyzer.reports.patterns import FORMATS as PATTERNS
+from analyzer.verdict import pattern_list, result
 
 PAGE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 BUILT_IN = {"-h", "--help"}
@@ -84,6 +85,11 @@ def test_every_report_format_is_documented() -> None:
     assert names(cell) == set(REPORTS)
 
 
+def test_every_format_of_patterns_is_documented() -> None:
+    cell = next(row[2] for row in rows("logtriage patterns") if "--format" in row[0])
+    assert names(cell) == set(PATTERNS)
+
+
 def test_every_format_that_is_read_is_documented() -> None:
     documented = {row[0].lower().replace(" ", "-") for row in rows("What is read")}
     assert documented == {name.removeprefix("gcloud-") for name in READ}
@@ -102,6 +108,8 @@ def test_every_format_that_is_read_is_documented() -> None:
         ("Examples", result.Example),
         ("Context", result.Context),
         ("Rules", result.Rules),
+        ("The list of patterns", pattern_list.PatternList),
+        ("A pattern", pattern_list.Pattern),
     ],
 )
 def test_every_key_of_a_part_of_the_result_is_documented(section: str, struct: type[msgspec.Struct]) -> None:
@@ -124,6 +132,8 @@ def test_every_key_of_a_part_of_the_result_is_documented(section: str, struct: t
         ("Context", "elsewhere", result.Elsewhere),
         ("Rules", "rulesets", result.RulesetUsed),
         ("Rules", "expiring", result.Expiring),
+        ("The list of patterns", "duplicates", result.Duplicates),
+        ("The list of patterns", "left_out", pattern_list.LeftOut),
     ],
 )
 def test_the_keys_inside_a_key_are_documented(section: str, key: str, struct: type[msgspec.Struct]) -> None:

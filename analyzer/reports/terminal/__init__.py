@@ -9,6 +9,7 @@ from analyzer.reports.terminal.findings import show_critical, show_harmless
 from analyzer.reports.terminal.headline import show_headline, show_remedies, show_scope
 from analyzer.reports.terminal.markers import show_markers
 from analyzer.reports.terminal.page import Page
+from analyzer.reports.terminal.phrases import Calendar
 from analyzer.verdict.result import Result
 
 
@@ -18,7 +19,7 @@ def render(result: Result, style: Style) -> str:
     Meaning is carried by words; with `style.color` ANSI SGR codes only repeat it. Text from logs and rules is
     neutralised, and stands indented or behind `|`, so that it cannot pass for a line of the report.
     """
-    page = Page(style, result)
+    page = Page(style, Calendar.of(result.window), many_targets=len(result.target.revisions) > 1)
     show_headline(page, result)
     if style.quiet:
         return page.text()

@@ -10,7 +10,6 @@ from analyzer.reports import neutral
 from analyzer.reports.report import Style
 from analyzer.reports.terminal import layout
 from analyzer.reports.terminal.phrases import NO_BREAK, Calendar
-from analyzer.verdict.result import Result
 
 NARROWEST = 40
 WIDEST_PROSE = 110  # longer lines are hard to read, however wide the terminal
@@ -37,12 +36,11 @@ Part = str | Marked
 class Page:
     """Lines under construction. Parts may hold anything; indents are the report's own."""
 
-    def __init__(self, style: Style, result: Result) -> None:
+    def __init__(self, style: Style, calendar: Calendar, *, many_targets: bool = False) -> None:
         self.style = style
         self.verbose = style.verbose
         self.width = max(style.width, NARROWEST)
-        self.calendar = Calendar.of(result.window)
-        self.many_targets = len(result.target.revisions) > 1
+        self.calendar, self.many_targets = calendar, many_targets
         self._lines: list[str] = []
 
     def text(self) -> str:

@@ -27,6 +27,16 @@ class Severities(Condition, frozen=True):
         return None if severity is None else severity in self.allowed
 
 
+def allowed(text: str) -> frozenset[int] | None:
+    """The severities that a level such as `ERROR` means, or a comparison with one; None where `text` is neither."""
+    found = _LEVEL.fullmatch(text)
+    level = parse(found[2]) if found else Severity.DEFAULT.value
+    if not found or (level == Severity.DEFAULT and found[2].upper() != "DEFAULT"):
+        return None
+    compare = COMPARE[found[1] or "="]
+    return frozenset(severity.value for severity in Severity if compare(severity, level))
+
+
 def parse_severity(node: Node, context: Context) -> Severities | None:
     """The condition that a level, or a comparison with one, means."""
     found = _LEVEL.fullmatch(node.text) if isinstance(node, Scalar) else None
@@ -34,12 +44,11 @@ def parse_severity(node: Node, context: Context) -> Severities | None:
         message = f"{node.name} must be a severity, not {described(node)}"
         context.faults.add(node.line, message, 'write ERROR, ">=WARNING" or a list')
         return None
-    level = parse(found[2])
-    if level == Severity.DEFAULT and found[2].upper() != "DEFAULT":
+    severities = allowed(node.text)
+    if severities is None:
         context.faults.add(node.line, f"{quoted(found[2])} is no severity", did_you_mean(found[2], _NAMES))
         return None
-    compare = COMPARE[found[1] or "="]
-    return Severities(frozenset(s.value for s in Severity if compare(s, level)))
+    return Severities(severities)
 
 
 KEY = leaf_key(
