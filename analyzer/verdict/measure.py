@@ -74,7 +74,7 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         fired: Fired = decide(issue.match, timed, self.evidence.last)
         stat = Stat()
         for place in fired.places:
-            stat.note(hits[place].spot, hits[place].instance)
+            stat.note(hits[place].spot, hits[place].instance, hits[place].stream)
         stat.count = fired.count
         return Seen(stat, _revisions(hits[place].stream for place in fired.places), fired.undecided)
 
