@@ -99,7 +99,8 @@ class Stat(msgspec.Struct):
         if instance:
             self._seen_on(instance)
         if time is not None and not too_late(self.moments, time):
-            moment = Moment(time, 0, place(instance, *stream, seen.file), 0, seen.log == "requests")
+            where, line = place(instance, *stream, seen.file), 0 if seen.tie else seen.line
+            moment = Moment(time, line, where, 0, request=seen.log == "requests")
             self.moments = earliest(self.moments, [pack(moment)])
 
     def merge(self, other: Stat) -> None:

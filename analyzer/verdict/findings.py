@@ -17,6 +17,7 @@ from analyzer.verdict import labels
 from analyzer.verdict.compare import per_hour, significant
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.labels import Circumstances, Judged, Observed
+from analyzer.verdict.linking import root_first
 from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen, Side
 from analyzer.verdict.question import Question
@@ -25,6 +26,7 @@ from analyzer.verdict.result import BaselineOnly, Finding, Rate
 _LABELS = ("critical", "pre-existing", "non-blocking")
 _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
 _MOST_BASELINE_ONLY = 20
+_OTHER = "other-"
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -43,7 +45,9 @@ def findings(rulesets: Iterable[RuleSet], measure: Measure, question: Question) 
     """The findings of the target, the most blocking first, then what a person should look at first."""
     about = _circumstances(measure)
     drafts = [*_issues(rulesets, measure, about), *_groups(measure, question)]
-    return tuple(sorted((_finding(draft, measure) for draft in _tested(drafts)), key=_order))
+    found = sorted((_finding(draft, measure) for draft in _tested(drafts)), key=_order)
+    of_one_kind = {draft.id: draft.observed.now.moments for draft in drafts if not draft.id.startswith(_OTHER)}
+    return root_first(found, of_one_kind, measure.now.observed)
 
 
 def baseline_only(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[BaselineOnly, ...]:
@@ -117,7 +121,9 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
         if rest.stat.count:
             observed = _observed(measure, rest, _rest(before, limit, problem) if before else None)
             judge = of_problem if problem else labels.of_warning
-            yield _Draft(f"other-{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem)
+            yield _Draft(
+                f"{_OTHER}{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem
+            )
 
 
 def _common_limit(now: Groups, before: Groups | None) -> Key | None:

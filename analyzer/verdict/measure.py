@@ -51,11 +51,16 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
         return self.read.requests if all(pulled.requests for pulled in pulls) else 0
 
+    @property
+    def observed(self) -> tuple[int, int] | None:
+        """The times of the first and the last entry, ns."""
+        first, last = self.read.first, self.read.last
+        return None if first is None or last is None else (first, last)
+
     @cached_property
     def span(self) -> int | None:
         """Time from the first entry to the last, ns."""
-        first, last = self.read.first, self.read.last
-        return None if first is None or last is None else last - first
+        return None if self.observed is None else self.observed[1] - self.observed[0]
 
     def cut_span(self, severity: int) -> Span | None:
         """The time that the entries of this severity cover, where their bucket was cut off."""
