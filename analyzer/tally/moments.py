@@ -1,4 +1,4 @@
-"""The earliest moments of one thing: when, and where it was seen together with others. What follows what is told by them.
+"""The earliest moments of one thing, and what others share with them: place and trace. They tell what follows what.
 
 Kept packed, 40 bytes each, as there may be 32 of each of ten thousand things.
 """
@@ -37,6 +37,10 @@ class Moment(NamedTuple):
     trace: int
     request: bool = False
     lasted: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.time + self.lasted
 
     @property
     def where(self) -> int:

@@ -45,15 +45,16 @@ class Following(NamedTuple):
 
 
 def followings(timelines: Sequence[Sequence[Moment]], span: tuple[int, int] | None) -> list[list[Following]]:
-    """For each thing, of which the earliest moments are given (up to `MOST`, all there are where they are fewer), what it
-    follows. `span`: the first and last time (ns) that was observed.
+    """What each thing follows, of which the earliest moments are given: `MOST`, or where they are fewer, all there are.
+
+    `span`: the first and last time (ns) that was observed.
     """
     told = _Told(timelines, span)
     return [told.causes(number) for number in range(len(timelines))]
 
 
 class _Timeline(NamedTuple):
-    """The places of the moments of one thing among all that are looked at, also by bursts; up to when it has them all."""
+    """The positions of the moments of one thing, also by bursts, and up to when all of them are there."""
 
     moments: list[int]
     bursts: list[list[int]]
@@ -75,7 +76,7 @@ class _Told:
             mine = [*range(len(self.moments) - len(kept), len(self.moments))]
             cut = len(kept) < len(timeline) or len(kept) >= MOST
             self.lines.append(_Timeline(mine, _bursts(self.moments, mine), kept[-1].time if cut else math.inf))
-        self.keys = [(_end(m), m.line) for m in self.moments]
+        self.keys = [(m.end, m.line) for m in self.moments]
         self.firsts = [min([self.keys[m] for m in line.moments], default=(0, 0)) for line in self.lines]
         self.start, self.end = span or _span(self.moments)
         self.grain = SECOND if all(m.time % SECOND == 0 for m in self.moments) else SECOND // 1000
@@ -98,7 +99,7 @@ class _Told:
             moment = self.moments[m]
             if moment.where != NOWHERE:
                 at_places[moment.place].append(m)
-                self.seen_at[self.owner[m], moment.place].append(_end(moment))
+                self.seen_at[self.owner[m], moment.place].append(moment.end)
             if moment.trace:
                 in_traces[moment.trace].append(m)
         for lane in at_places.values():
@@ -178,26 +179,22 @@ def _bursts(moments: Sequence[Moment], mine: Sequence[int]) -> list[list[int]]:
     """The moments of one thing by bursts: each came shortly after another of its burst, in the same place or trace."""
     bursts: list[list[int]] = []
     last: dict[tuple[str, int], tuple[int, list[int]]] = {}
-    for m in sorted(mine, key=lambda m: (_end(moments[m]), moments[m].line, m)):
+    for m in sorted(mine, key=lambda m: (moments[m].end, moments[m].line, m)):
         moment = moments[m]
         lanes = {("place", moment.place): SAME_PLACE} if moment.where != NOWHERE else {}
         lanes |= {("trace", moment.trace): SAME_TRACE} if moment.trace else {}
-        known = [last[lane] for lane, reach in lanes.items() if lane in last and _end(moment) - last[lane][0] <= reach]
+        known = [last[lane] for lane, reach in lanes.items() if lane in last and moment.end - last[lane][0] <= reach]
         if known:
             known[0][1].append(m)
         else:
             bursts.append([m])
         burst = known[0][1] if known else bursts[-1]
-        last.update({lane: (_end(moment), burst) for lane in lanes})
+        last.update({lane: (moment.end, burst) for lane in lanes})
     return bursts
 
 
 def _most(part: int, whole: int) -> bool:
     return part > 0 and 5 * part >= 4 * whole
-
-
-def _end(moment: Moment) -> int:
-    return moment.time + moment.lasted
 
 
 def _span(moments: Sequence[Moment]) -> tuple[int, int]:

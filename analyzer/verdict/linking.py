@@ -11,28 +11,28 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from analyzer.entry.clock import SECOND, spoken
-from analyzer.tally.moments import unpack
+from analyzer.tally.moments import MOST, unpack
 from analyzer.verdict.following import Following, followings
 from analyzer.verdict.result import Finding, Follows
 
 _AS_BEFORE = frozenset({"recurring", "better"})
 _MORE_THAN_BEFORE = frozenset({"new", "worse", "resurfaced"})
-_LONGEST_TITLE = 70
 
 
 def root_first(
     findings: Sequence[Finding], moments: Mapping[str, Sequence[bytes]], span: tuple[int, int] | None
 ) -> tuple[Finding, ...]:
-    """The findings, which stand in order, each with its cause or its consequences, and these directly after their cause.
+    """The findings, each with its cause or its consequences, in the order given, but consequences after their cause.
 
     `moments`: id of a finding -> its earliest moments, packed; a finding that is not in it is linked to none. `span`:
     the first and last time (ns) of what was read.
     """
-    causes = _causes(findings, moments, span)
+    timelines = [[unpack(moment) for moment in moments.get(finding.id, ())] for finding in findings]
+    causes = _causes(findings, followings(timelines, span))
     nearest = {effect: min(found.values(), key=_surest) for effect, found in causes.items()}
     roots = _roots({effect: following.cause for effect, following in nearest.items()})
     consequences: defaultdict[int, list[int]] = defaultdict(list)
-    for effect in sorted(roots, key=lambda n: (findings[n].first_seen or "~", n)):
+    for effect in sorted(roots, key=lambda n: (min(moment.end for moment in timelines[n]), n)):
         consequences[roots[effect]].append(effect)
     linked = []
     for n, finding in enumerate(findings):
@@ -42,20 +42,17 @@ def root_first(
             replace(
                 finding,
                 cause=findings[roots[n]].id if n in roots else None,
-                follows=_told(finding, findings[follows.cause], follows) if follows else None,
+                follows=_told(finding, findings[follows.cause].id, follows) if follows else None,
                 consequences=of_mine,
             )
         )
     return tuple(linked[n] for n in _in_order(findings, roots, consequences))
 
 
-def _causes(
-    findings: Sequence[Finding], moments: Mapping[str, Sequence[bytes]], span: tuple[int, int] | None
-) -> dict[int, dict[int, Following]]:
+def _causes(findings: Sequence[Finding], followed: Sequence[Sequence[Following]]) -> dict[int, dict[int, Following]]:
     """For each finding that follows others, how it follows each of those that may be its cause."""
-    timelines = [[unpack(moment) for moment in moments.get(finding.id, ())] for finding in findings]
     causes = {}
-    for effect, follows in enumerate(followings(timelines, span)):
+    for effect, follows in enumerate(followed):
         allowed = {f.cause: f for f in follows if _may_cause(findings[f.cause], findings[effect])}
         if allowed:
             causes[effect] = allowed
@@ -68,8 +65,8 @@ def _surest(following: Following) -> tuple[float, int, int]:
 
 
 def _may_cause(cause: Finding, effect: Finding) -> bool:
-    """What a rule declares harmless is not made the cause of what is more; and what is as it was before does not explain
-    why something is new or more.
+    """What a rule declares harmless is not made the cause of what is more than that. What is as it was before does not
+    explain why something is new, or more.
     """
     harmless = cause.known and cause.label == "non-blocking"
     if harmless and effect.label != "non-blocking":
@@ -78,8 +75,10 @@ def _may_cause(cause: Finding, effect: Finding) -> bool:
 
 
 def _roots(causes: Mapping[int, int]) -> dict[int, int]:
-    """Consequence -> the first of its chain of causes. Where a chain bites its tail, which only things whose first times
-    are the same can, the one that stands first in the report is the root.
+    """Consequence -> the first of its chain of causes.
+
+    A chain can only bite its tail where the first times are the same: then the one that stands first in the report is
+    the root.
     """
     roots: dict[int, int] = {}
     for start in causes:
@@ -109,44 +108,37 @@ def _in_order(
     return [*order]
 
 
-def _told(effect: Finding, cause: Finding, following: Following) -> Follows:
+def _told(effect: Finding, cause: str, following: Following) -> Follows:
     within, typical = _rounded_up(following.within), _rounded_up(following.typical)
     return Follows(
-        finding=cause.id,
+        finding=cause,
         times=following.times,
         of=following.of,
         counted="bursts" if following.bursts else "times",
         same=following.by,
         within_seconds=within / SECOND,
         typical_seconds=typical / SECOND,
-        message=_sentence(effect, cause, following, within, typical),
+        message=_sentence(effect, following, within, typical),
     )
 
 
-def _sentence(effect: Finding, cause: Finding, following: Following, within: int, typical: int) -> str:
-    title = cause.title if len(cause.title) <= _LONGEST_TITLE else cause.title[: _LONGEST_TITLE - 1] + "…"
-    return f'{_how_often(effect, following)} {_after(within, typical)} "{title}" {_where(following)}'
+def _sentence(effect: Finding, following: Following, within: int, typical: int) -> str:
+    shared = f"{'on' if following.by == 'instance' else 'in'} the same {following.by}"
+    if not within:
+        return f"{_how_often(effect, following)} at the same time, {shared}"
+    usually = f", typically {_short(typical)}," if typical != within else ""
+    return f"{_how_often(effect, following)} within {_short(within)}{usually} after it, {shared}"
 
 
 def _how_often(effect: Finding, following: Following) -> str:
     """`12 of 12 times`; `32 of the first 32 times` where not all were compared; `3 of 3 bursts began`."""
     times, of = following.times, following.of
-    if following.bursts:
-        return "its only burst began" if of == 1 else f"{times:,} of {of:,} bursts began"
     if effect.count == 1:
         return "once"
-    return f"{times:,} of {'the first ' if of < effect.count else ''}{of:,} times"
-
-
-def _after(within: int, typical: int) -> str:
-    if not within:
-        return "at the same moment as"
-    usually = f", typically {_short(typical)}," if typical != within else ""
-    return f"within {_short(within)}{usually} after"
-
-
-def _where(following: Following) -> str:
-    return f"on the same {following.by}" if following.by == "instance" else f"in the same {following.by}"
+    if following.bursts and of == 1:
+        return f"its {'first' if effect.count > MOST else 'only'} burst began"
+    first = "the first " if effect.count > (MOST if following.bursts else of) else ""
+    return f"{times:,} of {first}{of:,} {'bursts began' if following.bursts else 'times'}"
 
 
 def _short(length: int) -> str:

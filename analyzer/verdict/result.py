@@ -205,7 +205,7 @@ class Follows(Document, frozen=True):
     same: Annotated[Literal["trace", "instance", "revision", "file"], Meta(description="what both had in common")]
     within_seconds: Annotated[float, Meta(ge=0, description="the longest time between them")]
     typical_seconds: Annotated[float, Meta(ge=0, description="the median of the times between them")]
-    message: Annotated[str, Meta(description="the same in a sentence")]
+    message: Annotated[str, Meta(description="the same in words; 'it' is the finding named")]
 
 
 class Finding(Document, frozen=True):
