@@ -8,8 +8,9 @@ moments with no pause between them. A single time of each is told too: it is all
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from statistics import median_low
 from typing import Literal, NamedTuple
@@ -23,9 +24,9 @@ SAME_PLACE = 5 * SECOND
 SAME_TRACE = 30 * SECOND
 NEAREST = 16
 """Of how many other things, those nearest in time, it is asked whether they came shortly before, or after."""
-MOST_MOMENTS = 20_000
+MOST_MOMENTS = 10_000
 """How many moments are looked at in all; of very many things fewer of each."""
-_CHANCE = 0.05
+_MOST_BY_CHANCE, _MOST_BY_CHANCE_ALONE = 0.05, 1.0
 _PLACES: Mapping[int, By] = {INSTANCE: "instance", REVISION: "revision", FILE: "file"}
 
 
@@ -70,27 +71,34 @@ class _Told:
         self.owner: list[int] = []
         self.lines: list[_Timeline] = []
         for number, timeline in enumerate(timelines):
-            kept = sorted(timeline)[:most]
+            kept = sorted(sorted(timeline)[:most], key=lambda m: (m.end, m.line))
             self.moments += kept
             self.owner += [number] * len(kept)
             mine = [*range(len(self.moments) - len(kept), len(self.moments))]
             cut = len(kept) < len(timeline) or len(kept) >= MOST
-            self.lines.append(_Timeline(mine, _bursts(self.moments, mine), kept[-1].time if cut else math.inf))
+            until = max(moment.time for moment in kept) if cut else math.inf
+            self.lines.append(_Timeline(mine, _bursts(self.moments, mine), until))
         self.keys = [(m.end, m.line) for m in self.moments]
-        self.firsts = [min([self.keys[m] for m in line.moments], default=(0, 0)) for line in self.lines]
+        self.firsts = [self.keys[line.moments[0]] if line.moments else (0, 0) for line in self.lines]
         self.start, self.end = span or _span(self.moments)
         self.grain = SECOND if all(m.time % SECOND == 0 for m in self.moments) else SECOND // 1000
         self.before: list[dict[int, tuple[int, By]]] = [{} for _ in self.moments]
-        self.after: list[dict[int, set[int]]] = [defaultdict(set) for _ in timelines]
+        self.after: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         self.seen_at: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         self._meet()
 
     def causes(self, number: int) -> list[Following]:
         """What the thing at position `number` follows."""
         line = self.lines[number]
-        candidates = {cause for m in line.moments for cause in self.before[m]}
-        found = (self._following(cause, number) for cause in sorted(candidates))
-        return [following for following in found if following]
+        found: dict[int, Following] = {}
+        for bursts, times in ((False, line.moments), (True, [burst[0] for burst in line.bursts])):
+            ends = [self.keys[m][0] for m in times]
+            for cause, often in Counter(cause for m in times for cause in self.before[m]).items():
+                early = self.firsts[cause] <= self.firsts[number] and cause not in found
+                if early and _most(often, bisect_right(ends, self.lines[cause].until)):
+                    following = self._counted(cause, number, times, bursts=bursts)
+                    found |= {cause: following} if following else {}
+        return [found[cause] for cause in sorted(found)]
 
     def _meet(self) -> None:
         at_places: defaultdict[int, list[int]] = defaultdict(list)
@@ -108,22 +116,23 @@ class _Told:
             self._meet_along(lane, SAME_TRACE, "trace")
 
     def _meet_along(self, lane: list[int], reach: int, by: By) -> None:
-        for m, cause in self._nearest(lane, reach):
-            if not self.moments[cause].request:
-                self.before[m][self.owner[cause]] = (cause, by)
-        for m, effect in self._nearest(lane[::-1], reach):
-            if not self.moments[m].request:
-                self.after[self.owner[m]][self.owner[effect]].add(m)
+        causes = {m for m in lane if not self.moments[m].request}
+        for m, cause in self._nearest(lane, causes, reach):
+            self.before[m][self.owner[cause]] = (cause, by)
+        for m, effect in self._nearest(lane[::-1], set(lane), reach):
+            if m in causes:
+                self.after[self.owner[m], self.owner[effect]].append(m)
 
-    def _nearest(self, lane: list[int], reach: int) -> Iterator[tuple[int, int]]:
-        """Each moment of a lane with the last moment, at the same time or before, of the nearest other things."""
+    def _nearest(self, lane: list[int], wanted: Container[int], reach: int) -> Iterator[tuple[int, int]]:
+        """Each moment of a lane with the last `wanted` moment, at its time or before, of the nearest other things."""
         last: dict[int, int] = {}
         keys, owner = self.keys, self.owner
         for key, together in groupby(lane, key=keys.__getitem__):
             same = list(together)
             for m in same:
-                last.pop(owner[m], None)
-                last[owner[m]] = m
+                if m in wanted:
+                    last.pop(owner[m], None)
+                    last[owner[m]] = m
             for m in same:
                 left = NEAREST
                 for other, nearest in reversed(last.items()):
@@ -133,53 +142,52 @@ class _Told:
                         left -= 1
                         yield m, nearest
 
-    def _following(self, cause: int, effect: int) -> Following | None:
-        if self.firsts[cause] > self.firsts[effect]:
-            return None
-        return self._counted(cause, effect, bursts=False) or self._counted(cause, effect, bursts=True)
-
-    def _counted(self, cause: int, effect: int, *, bursts: bool) -> Following | None:
-        a, b = self.lines[cause], self.lines[effect]
-        beginnings = [burst[0] for burst in b.bursts] if bursts else b.moments
-        met = {m: self.before[m][cause] for m in beginnings if cause in self.before[m]}
-        of = sum(m in met or self.keys[m][0] <= a.until for m in beginnings)
-        if not _most(len(met), of) or not self._followed(a, b, self.after[cause].get(effect, set()), bursts):
+    def _counted(self, cause: int, effect: int, times: Sequence[int], *, bursts: bool) -> Following | None:
+        """How the moments `times` of `effect` followed `cause`, if they did."""
+        until = self.lines[cause].until
+        met = {m: self.before[m][cause] for m in times if cause in self.before[m]}
+        of = sum(m in met or self.keys[m][0] <= until for m in times)
+        if not _most(len(met), of) or not self._followed(cause, effect, bursts=bursts):
             return None
         gaps = sorted(self.keys[m][0] - self.keys[before][0] for m, (before, _by) in met.items())
         in_order = sum(self.keys[before] < self.keys[m] for m, (before, _by) in met.items())
         by = max((by for _before, by in met.values()), key=[by for _before, by in met.values()].count)
-        if 2 * in_order < len(met) or (by != "trace" and self._by_chance(cause, [*met], of, gaps[-1])):
+        if 2 * in_order < len(met) or (by != "trace" and self._by_chance(cause, [*met], of, gaps[-1], bursts=bursts)):
             return None
         return Following(cause, len(met), of, gaps[-1], median_low(gaps), by, bursts)
 
-    def _followed(self, a: _Timeline, b: _Timeline, followed: set[int], bursts: bool) -> bool:
-        """Were most times of `a` followed, of those for which it is known?"""
-        times = a.bursts if bursts else [[m] for m in a.moments]
-        asked = [time for time in times if not all(self.moments[m].request for m in time)]
-        yes = sum(not followed.isdisjoint(time) for time in asked)
-        no = sum(followed.isdisjoint(time) and self.keys[time[-1]][0] + SAME_PLACE <= b.until for time in asked)
-        return _most(yes, yes + no)
+    def _followed(self, cause: int, effect: int, *, bursts: bool) -> bool:
+        """Were most times of `cause` followed, of those for which it is known?"""
+        line, until = self.lines[cause], self.lines[effect].until - SAME_PLACE
+        followed = set(self.after.get((cause, effect), ()))
+        times = line.bursts if bursts else [[m] for m in line.moments]
+        alone = [time[-1] for time in times if followed.isdisjoint(time)]
+        met = len(times) - len(alone)
+        return _most(met, met + sum(self.keys[m][0] <= until for m in alone))
 
-    def _by_chance(self, cause: int, met: Sequence[int], of: int, within: int) -> bool:
-        """Could so many moments come so shortly after `cause` if they came at any time? At most C(n, k) p^k, with p the
-        share of the time observed that lies so shortly after it; a single time of it has no share that could be told.
+    def _by_chance(self, cause: int, met: Sequence[int], of: int, within: int, *, bursts: bool) -> bool:
+        """Could so many moments have come so shortly after one of so many things, if all came at any time?
+
+        The number of things that would have: each with at most C(n, k) p^k, p being the share of the time observed that
+        lies so shortly after the cause. Of a thing that was there only once little can be told: it may be that one.
         """
-        a = self.lines[cause]
-        if len(a.moments) == 1:
-            return False
-        observed = max(MINUTE, min(self.end, a.until) - self.start)
-        reach = max(within, self.grain)
+        line = self.lines[cause]
+        alone, reach = len(line.moments) == 1, max(within, self.grain)
+        observed = max(MINUTE if alone else 1, min(self.end, line.until) - self.start)
+        if bursts and len(line.bursts) == 1 and not alone:
+            alone, reach = True, SAME_PLACE
         places = [self.moments[m].place for m in met]
-        covered = {place: _covered(self.seen_at[cause, place], reach) for place in set(places)}
-        share = min(1.0, sum(covered[place] for place in places) / len(places) / observed)
-        return math.comb(of, len(met)) * share ** len(met) > _CHANCE
+        covered = sum(_covered(self.seen_at[cause, place], reach) for place in places)
+        share = min(1.0, covered / len(places) / observed)
+        expected = len(self.lines) * math.comb(of, len(met)) * share ** len(met)
+        return expected > (_MOST_BY_CHANCE_ALONE if alone else _MOST_BY_CHANCE)
 
 
 def _bursts(moments: Sequence[Moment], mine: Sequence[int]) -> list[list[int]]:
-    """The moments of one thing by bursts: each came shortly after another of its burst, in the same place or trace."""
+    """The moments of one thing, which are in order, by bursts: no long pause between them in a place or a trace."""
     bursts: list[list[int]] = []
     last: dict[tuple[str, int], tuple[int, list[int]]] = {}
-    for m in sorted(mine, key=lambda m: (moments[m].end, moments[m].line, m)):
+    for m in mine:
         moment = moments[m]
         lanes = {("place", moment.place): SAME_PLACE} if moment.where != NOWHERE else {}
         lanes |= {("trace", moment.trace): SAME_TRACE} if moment.trace else {}
@@ -189,7 +197,7 @@ def _bursts(moments: Sequence[Moment], mine: Sequence[int]) -> list[list[int]]:
         else:
             bursts.append([m])
         burst = known[0][1] if known else bursts[-1]
-        last.update({lane: (moment.end, burst) for lane in lanes})
+        last.update(dict.fromkeys(lanes, (moment.end, burst)))
     return bursts
 
 
