@@ -171,11 +171,15 @@ class _Told:
         The number of things that would have: each with at most C(n, k) p^k, p being the share of the time observed that
         lies so shortly after the cause. Of a thing that was there only once little can be told: it may be that one.
         """
-        line = self.lines[cause]
-        alone, reach = len(line.moments) == 1, max(within, self.grain)
-        observed = max(MINUTE if alone else 1, min(self.end, line.until) - self.start)
-        if bursts and len(line.bursts) == 1 and not alone:
+        line, reach = self.lines[cause], max(within, self.grain)
+        alone, begin, least = False, self.start, 1
+        if len(line.moments) == 1:
+            alone, least = True, MINUTE
+        elif bursts and len(line.bursts) == 1:
             alone, reach = True, SAME_PLACE
+        elif line.until < math.inf:
+            begin = self.firsts[cause][0]  # it is frequent: how much so, was to be seen since it began
+        observed = max(least, min(self.end, line.until) - begin)
         places = [self.moments[m].place for m in met]
         covered = sum(_covered(self.seen_at[cause, place], reach) for place in places)
         share = min(1.0, covered / len(places) / observed)

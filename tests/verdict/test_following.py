@@ -158,21 +158,23 @@ def shared(one: Moment, other: Moment) -> list[str]:
     return [*lanes, "instance"] if near else lanes
 
 
-def plain(timelines: Sequence[Sequence[Moment]], span: tuple[int, int]) -> list[list[Following]]:
-    things = [sorted(sorted(timeline), key=end) for timeline in timelines]
+def plain(timelines: Sequence[Sequence[Moment]], span: tuple[int, int], most: int = MOST) -> list[list[Following]]:
+    things = [sorted(sorted(timeline)[:most], key=end) for timeline in timelines]
     found: list[list[Following]] = []
     for b in range(len(things)):
         pairs = [(a, bursts) for a in range(len(things)) if a != b for bursts in (False, True)]
-        told = {a: following for a, bursts in pairs[::-1] if (following := judged(things, a, b, bursts, span))}
+        told = {a: following for a, bursts in pairs[::-1] if (following := judged(things, a, b, bursts, span, most))}
         found.append([*told.values()])
     return found
 
 
-def judged(things: Sequence[Sequence[Moment]], a: int, b: int, bursts: bool, span: tuple[int, int]) -> Following | None:
+def judged(
+    things: Sequence[Sequence[Moment]], a: int, b: int, bursts: bool, span: tuple[int, int], most: int
+) -> Following | None:
     causing, coming = things[a], things[b]
     if not causing or not coming or end(causing[0]) > end(coming[0]):
         return None
-    until_a, until_b = (max(m.time for m in t) if len(t) >= MOST else math.inf for t in (causing, coming))
+    until_a, until_b = (max(m.time for m in t) if len(t) >= most else math.inf for t in (causing, coming))
     times_b = [burst[0] for burst in in_bursts(coming)] if bursts else coming
     met = {n: nearest for n, m in enumerate(times_b) if (nearest := before(m, causing))}
     of = sum(n in met or end(m)[0] <= until_a for n, m in enumerate(times_b))
@@ -188,15 +190,14 @@ def judged(things: Sequence[Sequence[Moment]], a: int, b: int, bursts: bool, spa
         return None
     if by != "trace":
         grain = SECOND if all(m.time % SECOND == 0 for t in things for m in t) else SECOND // 1000
-        alone = len(causing) == 1
-        observed = max(MINUTE if alone else 1, min(span[1], until_a) - span[0])
-        reach = max(gaps[-1], grain)
-        if bursts and not alone and len(times_a) == 1:
-            alone, reach = True, SAME_PLACE
+        alone, once = len(causing) == 1, bursts and len(times_a) == 1
+        begin = end(causing[0])[0] if until_a < math.inf and not alone and not once else span[0]
+        observed = max(MINUTE if alone else 1, min(span[1], until_a) - begin)
+        reach = SAME_PLACE if once and not alone else max(gaps[-1], grain)
         covered = [within_reach([m for m in causing if m.place == times_b[n].place], reach) for n in met]
         share = min(1.0, sum(covered) / len(covered) / observed)
         chance = len(things) * math.comb(of, len(met)) * share ** len(met)
-        if chance > (1.0 if alone else 0.05):
+        if chance > (1.0 if alone or once else 0.05):
             return None
     return Following(a, len(met), of, gaps[-1], gaps[(len(gaps) - 1) // 2], by, bursts)  # type: ignore[arg-type]
 
@@ -257,10 +258,12 @@ def by_cause(found: Iterable[Iterable[Following]]) -> list[list[Following]]:
     return [sorted(followings) for followings in found]
 
 
-@given(things())
+@given(things(), st.sampled_from([3, 5, MOST]))
 @settings(max_examples=300)
-def test_the_same_follows_as_by_comparing_all_pairs(made: list[list[Moment]]) -> None:
-    assert by_cause(followings(made, HOUR)) == by_cause(plain(made, HOUR))
+def test_the_same_follows_as_by_comparing_all_pairs(made: list[list[Moment]], most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "MOST", most)
+        assert by_cause(followings(made, HOUR)) == by_cause(plain(made, HOUR, most))
 
 
 def test_the_comparison_of_all_pairs_finds_something() -> None:
