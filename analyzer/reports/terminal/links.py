@@ -10,7 +10,7 @@ from analyzer.reports.terminal import layout
 from analyzer.reports.terminal.phrases import NO_BREAK, counted, number
 from analyzer.verdict.result import Finding, Result
 
-_TITLE = 40
+_TITLE = 60
 _IN_ORDER = ("critical", "pre-existing", "non-blocking")
 
 
@@ -49,4 +49,7 @@ class Links(msgspec.Struct, frozen=True):
         if name in self.numbers:
             return f"no.{NO_BREAK}{self.numbers[name]}"
         cause = self.findings.get(name)
-        return f"'{layout.cut_inside(cause.title, _TITLE)}'" if cause else name
+        if cause is None:
+            return name
+        fits = layout.fitting(cause.title, 0, len(cause.title), _TITLE)
+        return f"'{cause.title}'" if fits == len(cause.title) else f"'{cause.title[: fits - 1]}…'"
