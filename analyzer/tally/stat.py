@@ -12,6 +12,7 @@ import msgspec
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.times import span_of
+from analyzer.tally.moments import Moment, earliest, pack, place, too_late, with_entries
 
 EXAMPLES = 3
 INSTANCES = 100
@@ -55,7 +56,9 @@ def spot(batch: Batch, i: int, longest: int = _LONGEST) -> Spot:
 
 
 class Stat(msgspec.Struct):
-    """Count, first and last time (ns), highest severity, earliest examples, and instances (the smallest 100 names)."""
+    """Count, first and last time (ns), highest severity, earliest examples, instances (the smallest 100 names), and
+    earliest moments, packed.
+    """
 
     count: int = 0
     first: int | None = None
@@ -63,6 +66,7 @@ class Stat(msgspec.Struct):
     severity: int = 0
     spots: list[Spot] = msgspec.field(default_factory=list)
     instances: list[str] = msgspec.field(default_factory=list)
+    moments: list[bytes] = msgspec.field(default_factory=list)
 
     def add(self, batch: Batch, places: Sequence[int]) -> None:
         """Count the entries of `batch` at `places`."""
@@ -73,6 +77,7 @@ class Stat(msgspec.Struct):
         self.severity = max(self.severity, *[severities[i] for i in places])
         if len(self.spots) < EXAMPLES or covered is None or covered[0] <= self.spots[-1].time:
             self._exemplify_all(batch, places)
+        self.moments = with_entries(self.moments, batch, places, covered[0] if covered else None)
         for i in places:
             instance = instances[i]
             if instance and (len(self.instances) < INSTANCES or instance < self.instances[-1]):
@@ -84,8 +89,8 @@ class Stat(msgspec.Struct):
             if len(self.spots) < EXAMPLES or (UNDATED if time is None else time) <= self.spots[-1].time:
                 self._exemplify(spot(batch, i))
 
-    def note(self, seen: Spot, instance: str) -> None:
-        """Count an entry of which only the example is left."""
+    def note(self, seen: Spot, instance: str, stream: tuple[str, str] = ("", "")) -> None:
+        """Count an entry of which only the example is left, and its service and revision."""
         time = None if seen.time == UNDATED else seen.time
         self.count += 1
         self._span(time, time)
@@ -93,6 +98,10 @@ class Stat(msgspec.Struct):
         self._exemplify(seen)
         if instance:
             self._seen_on(instance)
+        if time is not None and not too_late(self.moments, time):
+            where, line = place(instance, *stream, seen.file), 0 if seen.tie else seen.line
+            moment = Moment(time, line, where, 0, request=seen.log == "requests")
+            self.moments = earliest(self.moments, [pack(moment)])
 
     def merge(self, other: Stat) -> None:
         self.count += other.count
@@ -102,6 +111,7 @@ class Stat(msgspec.Struct):
             self._exemplify(seen)
         for instance in other.instances:
             self._seen_on(instance)
+        self.moments = earliest(self.moments, other.moments)
 
     def _span(self, first: int | None, last: int | None) -> None:
         if first is not None and (self.first is None or first < self.first):

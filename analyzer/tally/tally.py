@@ -18,6 +18,7 @@ from analyzer.grouping.signature import Signature, of_request, of_text
 from analyzer.matching.program import Hit, Program, field_of
 from analyzer.matching.watch import Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
+from analyzer.tally.moments import moved
 from analyzer.tally.sources import SourceTally, service_span
 from analyzer.tally.stat import Spot, Stat, merged, smallest, spot
 
@@ -203,6 +204,7 @@ class Tally(msgspec.Struct):
             return
         for stat in (*self.issues.values(), *self.groups.stats()):
             stat.spots = [_moved(seen, shifts) for seen in stat.spots]
+            stat.moments = moved(stat.moments, shifts)
         for hits in self.carried.values():
             hits[:] = [hit._replace(spot=_moved(hit.spot, shifts)) for hit in hits]
         for piece in self.held:

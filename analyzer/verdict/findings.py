@@ -15,6 +15,7 @@ from analyzer.verdict import labels
 from analyzer.verdict.compare import per_hour, significant
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.labels import Circumstances, Judged, Observed
+from analyzer.verdict.linking import root_first
 from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen, Side
 from analyzer.verdict.question import Question
@@ -24,6 +25,7 @@ _LABELS = ("critical", "pre-existing", "non-blocking")
 _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
 _MOST_BASELINE_ONLY, _MOST_ELSEWHERE = 20, 20
 _MOST_SIGNATURES = 100
+_OTHER = "other-"
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -43,7 +45,9 @@ def findings(rulesets: Iterable[RuleSet], measure: Measure, question: Question) 
     """The findings of the target, the most blocking first, then what a person should look at first."""
     about = _circumstances(measure)
     drafts = [*_issues(rulesets, measure, about), *_groups(measure, question)]
-    return tuple(sorted((_finding(draft, measure) for draft in _tested(drafts)), key=_order))
+    found = sorted((_finding(draft, measure) for draft in _tested(drafts)), key=_order)
+    of_one_kind = {draft.id: draft.observed.now.moments for draft in drafts if not draft.id.startswith(_OTHER)}
+    return root_first(found, of_one_kind, measure.now.reach)
 
 
 def baseline_only(rulesets: Iterable[RuleSet], measure: Measure) -> tuple[BaselineOnly, ...]:
@@ -142,7 +146,9 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             earlier = before.of_streams(measure.grouped.rest_before[problem]) if before else None
             observed = _observed(measure, rest, earlier, group=True)
             judge = of_problem if problem else labels.of_warning
-            yield _Draft(f"other-{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem)
+            yield _Draft(
+                f"{_OTHER}{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem
+            )
 
 
 def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool = False, why_not: str = "") -> Observed:

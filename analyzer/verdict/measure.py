@@ -54,6 +54,12 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
         return self.read.requests if all(pulled.requests for pulled in pulls) else 0
 
+    @property
+    def reach(self) -> tuple[int, int] | None:
+        """The times of the first and the last entry, ns."""
+        first, last = self.read.first, self.read.last
+        return None if first is None or last is None else (first, last)
+
     @cached_property
     def observed(self) -> Spans:
         """The times in which its entries were read."""
@@ -84,7 +90,7 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         fired: Fired = decide(issue.match, timed, self.evidence.last)
         stat = Stat()
         for place in fired.places:
-            stat.note(hits[place].spot, hits[place].instance)
+            stat.note(hits[place].spot, hits[place].instance, hits[place].stream)
         stat.count = fired.count
         stat.merge(counted.stat)
         revisions = _revisions([*(hits[place].stream for place in fired.places), *(("", r) for r in counted.revisions)])

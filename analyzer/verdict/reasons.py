@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from analyzer.verdict.coverage import not_judged
 from analyzer.verdict.evidence import Evidence
@@ -31,12 +31,24 @@ def decide(
 
 
 def _critical(findings: Iterable[Finding]) -> Iterator[Reason]:
-    critical = [finding for finding in findings if finding.label == "critical"]
+    """The critical findings, counted; by name those that are no consequence of another that is critical."""
+    critical = {finding.id: finding for finding in findings if finding.label == "critical"}
     if critical:
-        titles = "; ".join(_called(finding) for finding in critical[:_NAMED])
-        more = f"; and {len(critical) - _NAMED} more" if len(critical) > _NAMED else ""
+        roots = [finding for finding in critical.values() if finding.cause not in critical]
+        titles = "; ".join(_called(root) + _led_to(root, critical) for root in roots[:_NAMED])
+        left = len(critical) - sum(1 + _consequences(root, critical) for root in roots[:_NAMED])
+        more = f"; and {left} more" if left else ""
         what = _plural(len(critical), "critical finding")
-        yield Reason(code="critical-finding", message=f"{what}: {titles}{more}", refs=tuple(f.id for f in critical))
+        yield Reason(code="critical-finding", message=f"{what}: {titles}{more}", refs=tuple(critical))
+
+
+def _consequences(root: Finding, critical: Container[str]) -> int:
+    return sum(name in critical for name in root.consequences)
+
+
+def _led_to(root: Finding, critical: Container[str]) -> str:
+    count = _consequences(root, critical)
+    return f" and {_plural(count, 'consequence')}" if count else ""
 
 
 def _called(finding: Finding) -> str:

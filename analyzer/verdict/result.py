@@ -202,6 +202,21 @@ class Rate(Document, frozen=True):
     per_hour: float | None
 
 
+class Follows(Document, frozen=True):
+    """That a finding came shortly after another, again and again; of both the earliest moments are compared."""
+
+    finding: Annotated[str, Meta(description="id of the finding that it came after")]
+    times: Annotated[int, Meta(ge=1, description="how often it came shortly after it")]
+    of: Annotated[int, Meta(ge=1, description="how often it came at all, of the times that were compared")]
+    counted: Annotated[
+        Literal["times", "bursts"], Meta(description="bursts: beginnings of entries with no pause between them")
+    ]
+    same: Annotated[Literal["trace", "instance", "revision", "file"], Meta(description="what both had in common")]
+    within_seconds: Annotated[float, Meta(ge=0, description="the longest time between them")]
+    typical_seconds: Annotated[float, Meta(ge=0, description="the median of the times between them")]
+    message: Annotated[str, Meta(description="the same in words; 'it' is the finding named")]
+
+
 class Finding(Document, frozen=True):
     """One known issue, or one group of unknown problems or warnings."""
 
@@ -233,6 +248,11 @@ class Finding(Document, frozen=True):
         tuple[str, ...],
         Meta(description="of what no rule explains: the ids of the messages or exceptions in it (up to 100)"),
     ] = ()
+    cause: Annotated[
+        str | None, Meta(description="id of the finding at the root of this one, where it is a consequence")
+    ] = None
+    follows: Annotated[Follows | None, Meta(description="what shows that it is a consequence")] = None
+    consequences: Annotated[tuple[str, ...], Meta(description="ids of the findings whose cause this is")] = ()
 
 
 class OtherRevision(Document, frozen=True):

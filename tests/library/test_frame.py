@@ -39,7 +39,7 @@ def test_every_key_of_a_finding_is_a_column_or_begins_the_names_of_some(result: 
     columns = list(result.to_frame().columns)
     keys = [field.name for field in fields(analyzer.Finding)]
     assert [
-        key for key in keys if not any(name == key or name.startswith(key.rstrip("s") + "_") for name in columns)
+        key for key in keys if not any(n == key or n.startswith((f"{key}_", key.rstrip("s") + "_")) for n in columns)
     ] == []
 
 

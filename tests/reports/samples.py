@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from analyzer.verdict.result import (
     SCHEMA,
@@ -16,6 +17,7 @@ from analyzer.verdict.result import (
     Example,
     Expiring,
     Finding,
+    Follows,
     Gap,
     Location,
     Marker,
@@ -362,6 +364,81 @@ def three_services() -> Result:
     )  # fmt: skip
 
 
+def follows(root: str, message: str, **changes: Any) -> Follows:
+    values: dict[str, Any] = {
+        "finding": root, "times": 9, "of": 9, "counted": "times", "same": "instance", "within_seconds": 0.9,
+        "typical_seconds": 0.4, "message": message,
+    }  # fmt: skip
+    return Follows(**{**values, **changes})
+
+
+def cascade() -> Result:
+    """One root and four consequences, one of them under another label; and a problem whose cause is a warning."""
+
+    def after(title: str, root: str, message: str, **changes: Any) -> Finding:
+        return finding(title, cause=root, follows=follows(root, message), **{"count": 9, **changes})
+
+    down, missing = "unknown:down", "unknown:missing"
+    often = "9 of 9 times within 900 ms, typically 400 ms, after it, on the same instance"
+    in_trace = follows(down, "9 of 9 times within 3.1 s after it, in the same trace", same="trace")
+    exits = replace(container_exit(), cause=down, follows=in_trace)
+    consequences = (
+        after("QueuePool limit of size <num> reached, connection timed out", down, often, id="unknown:pool"),
+        after(
+            "/order answers 500",
+            down,
+            "3 of the first 3 bursts began within 1.2 s after it, on the same instance",
+            id="unknown:500",
+            count=240,
+            examples=(example(JAVA_TRACE),),
+        ),
+        exits,
+    )
+    warned = after(
+        "websocket <num> dropped",
+        down,
+        often,
+        id="unknown:socket",
+        label="non-blocking",
+        problem=False,
+        severity="WARNING",
+        state="recurring",
+        baseline=Rate(count=8, per_hour=8.0),
+    )
+    root = finding(
+        "could not connect to database at <ip>: connection refused",
+        id=down,
+        count=3,
+        consequences=("unknown:pool", "unknown:500", "container-exit", "unknown:socket"),
+    )
+    declined = after("payments are declined", missing, "once within 40 ms after it, in the same file", id="unknown:pay")
+    setting = finding(
+        "the setting PAYMENT_KEY is missing, so that payments cannot be made",
+        id=missing,
+        label="non-blocking",
+        problem=False,
+        severity="WARNING",
+        count=1,
+        consequences=("unknown:pay", "unknown:hint"),
+    )
+    hint = after(
+        "see the manual, page <num>",
+        missing,
+        "once at the same time, in the same file",
+        id="unknown:hint",
+        label="non-blocking",
+        problem=False,
+        severity="WARNING",
+    )
+    message = (
+        "5 critical findings: could not connect to database at <ip>: connection refused (3×, new) and 3 consequences; "
+        "payments are declined (9×, new)"
+    )
+    findings = (root, *consequences, declined, warned, setting, hint)
+    refs = tuple(found.id for found in findings[:5])
+    return result("fail", Reason(code="critical-finding", message=message, refs=refs), findings=findings)
+
+
 def many(count: int) -> Result:
     """`count` findings, the first tenth (at least one, where there is any) critical, then half and half."""
 
@@ -396,11 +473,12 @@ SAMPLES: dict[str, Callable[[], Result]] = {
     "truncated-export": truncated_export,
     "wrong-revision": wrong_revision,
     "three-services": three_services,
+    "cascade": cascade,
     "thirty-findings": lambda: many(30),
 }
 
 # What only some words may stand in; every other string is free text.
-_WORDS = {"schema", "verdict", "code", "status", "label", "state"}
+_WORDS = {"schema", "verdict", "code", "status", "label", "state", "counted", "same"}
 
 
 def with_text_everywhere(original: Result, text: str) -> Result:

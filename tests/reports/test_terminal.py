@@ -72,6 +72,7 @@ GOLDEN_STYLES: list[tuple[str, str, int, dict[str, bool]]] = [
     *((f"{name}-{width}", name, width, {}) for name in SAMPLES for width in (80, 120, 200)),
     ("new-exception-80-quiet", "new-exception", 80, {"quiet": True}),
     ("new-exception-120-verbose", "new-exception", 120, {"verbose": True}),
+    ("cascade-80-verbose", "cascade", 80, {"verbose": True}),
 ]
 
 
@@ -258,6 +259,31 @@ def test_the_time_for_a_megabyte_grows_no_faster_than_the_text(piece: str) -> No
     hostile = msgspec.structs.replace(samples.quiet(), findings=(samples.finding(long, reasons=(long,)),))
     assert_safe("\n".join(shown(hostile, verbose=True).split("\n")[:40]), 80)
     assert len(shown(hostile).splitlines()) < 30
+
+
+def test_a_consequence_stands_below_its_root_and_says_what_shows_it() -> None:
+    report = shown(samples.cascade(), 120)
+    root, consequence = re.search(r"(?m)^  1\. could not connect", report), re.search(r"(?m)^ {5}2\. QueuePool", report)
+    assert root and consequence and root.start() < consequence.start()
+    assert "leads to 4 consequences: 3 below, 1 under NON-BLOCKING" in report
+    assert "follows  no. 1: 9 of 9 times within 900 ms, typically 400 ms, after it, on the same instance" in report
+
+
+def test_no_consequence_is_hidden() -> None:
+    for verbose in (False, True):
+        report = shown(samples.cascade(), 200, verbose=verbose)
+        assert all(finding.title in report for finding in samples.cascade().findings)
+
+
+def test_beyond_twenty_consequences_stand_below_their_root_too() -> None:
+    found = [samples.finding(f"title {n}", id=f"f{n}") for n in range(30)]
+    linked = [
+        msgspec.structs.replace(f, cause="f0", follows=samples.follows("f0", "so")) if 0 < n < 25 else f
+        for n, f in enumerate(found)
+    ]
+    report = shown(msgspec.structs.replace(samples.quiet(), findings=tuple(linked)))
+    assert re.search(r"(?m)^    24\. 7 × title 23$", report)
+    assert re.search(r"(?m)^ 26\. 7 × title 25$", report)
 
 
 def test_an_example_that_only_repeats_the_title_is_not_shown_twice() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyzer.reports.terminal.examples import show_example
+from analyzer.reports.terminal.links import Links
 from analyzer.reports.terminal.page import Marked, Page
 from analyzer.reports.terminal.phrases import before, counted, number, place, rate, state
 from analyzer.verdict.result import Finding, Result
@@ -11,28 +12,31 @@ _MOST_IN_FULL = 20
 _MOST_CRITICAL = 100
 _MOST_HARMLESS = 15
 _FIELD = 9
+_FURTHER_IN = "   "
 
 
 def show_critical(page: Page, result: Result) -> None:
-    """Every critical finding with its evidence; beyond twenty one line each."""
+    """Every critical finding with its evidence, consequences below their cause; beyond twenty one line each."""
     findings = [finding for finding in result.findings if finding.label == "critical"]
     if not findings:
         return
     page.section("CRITICAL", counted(len(findings), "finding blocks", "findings block"), role="bad")
+    links = Links.of(result)
     full = len(findings) if page.verbose else _MOST_IN_FULL
     for ordinal, finding in enumerate(findings[:full], 1):
         page.line("")
-        _show_in_full(page, finding, f"{ordinal:>3}. ")
+        _show_in_full(page, finding, f"{ordinal:>3}. ", links)
     if len(findings) > full:
         page.line("")
         page.line("The others in short, in full with --verbose:", indent="  ")
     for ordinal, finding in enumerate(findings[full:_MOST_CRITICAL], full + 1):
-        _show_in_one_line(page, finding, f"{ordinal:>3}. ")
+        _show_in_one_line(page, finding, f"{ordinal:>3}. ", links)
     _say_more(page, len(findings) - max(full, _MOST_CRITICAL))
 
 
 def show_harmless(page: Page, result: Result) -> None:
     """The findings that do not block, the pre-existing before the non-blocking ones."""
+    links = Links.of(result)
     for label in ("pre-existing", "non-blocking"):
         findings = [finding for finding in result.findings if finding.label == label]
         if not findings:
@@ -41,36 +45,44 @@ def show_harmless(page: Page, result: Result) -> None:
         most = len(findings) if page.verbose else _MOST_HARMLESS
         wide = max(len(number(finding.count)) for finding in findings[:most])
         for finding in findings[:most]:
-            _show_harmless(page, finding, wide)
+            _show_harmless(page, finding, wide, links)
         _say_more(page, len(findings) - most)
 
 
-def _show_in_full(page: Page, finding: Finding, ordinal: str) -> None:
+def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links) -> None:
+    below = links.under_its_cause(finding)
+    ordinal = _FURTHER_IN + ordinal if below else ordinal
     indent = " " * len(ordinal)
     page.line(Marked(finding.title, "strong"), indent=ordinal, hang=indent, rows=_rows(page))
+    _field(page, indent, "follows", links.follows(finding))
     _field(page, indent, "seen", _seen(page, finding))
     _field(page, indent, "because", "; ".join(finding.reasons))
     _field(page, indent, "means", finding.why)
     _field(page, indent, "fix", finding.fix)
     _field(page, indent, "rule", _rule(finding))
+    _field(page, indent, "leads to", links.leads_to(finding))
     for example in finding.examples if page.verbose else finding.examples[:1]:
         when = ", ".join(filter(None, (page.calendar.at(example.timestamp), example.severity)))
         _field(page, indent, "look at", f"{place(example)} ({when})" if place(example) else when)
-        if _flat(example.text) != _flat(finding.title):
+        if _flat(example.text) != _flat(finding.title) and (page.verbose or not below):
             show_example(page, example.text, indent)
 
 
-def _show_in_one_line(page: Page, finding: Finding, ordinal: str) -> None:
-    page.line(f"{number(finding.count)} × {finding.title}", indent=ordinal, rows=1)
+def _show_in_one_line(page: Page, finding: Finding, ordinal: str, links: Links) -> None:
+    indent = _FURTHER_IN + ordinal if links.under_its_cause(finding) else ordinal
+    page.line(f"{number(finding.count)} × {finding.title}", indent=indent, rows=1)
 
 
-def _show_harmless(page: Page, finding: Finding, wide: int) -> None:
-    column = f"  {number(finding.count):>{wide}}  "
+def _show_harmless(page: Page, finding: Finding, wide: int, links: Links) -> None:
+    column = f"  {number(finding.count):>{wide}}  " + (_FURTHER_IN if links.under_its_cause(finding) else "")
     hang = " " * len(column)
     page.line(Marked(finding.title, "strong"), indent=column, hang=hang, rows=None if page.verbose else 1)
     compared = ", ".join(filter(None, (state(finding), before(finding))))
     facts = (compared, finding.rule or _where(finding), finding.ticket)
     page.line("; ".join(filter(None, facts)), indent=hang, rows=None if page.verbose else 2)
+    for what, linked in (("follows", links.follows(finding)), ("leads to", links.leads_to(finding))):
+        if linked:
+            page.line(f"{what} {linked}", indent=hang, rows=_rows(page))
     if page.verbose:
         for told in (*finding.reasons, finding.why, f"Fix: {finding.fix}" if finding.fix else None):
             page.prose(told or "", indent=hang) if told else None
