@@ -14,7 +14,7 @@ from analyzer.ruleset import Issue, RuleSet
 from analyzer.tally.groups import Groups, Key, Stream
 from analyzer.tally.stat import Stat, merged
 from analyzer.verdict import labels
-from analyzer.verdict.compare import per_hour, significant
+from analyzer.verdict.compare import differences, per_hour
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.labels import Circumstances, Judged, Observed
 from analyzer.verdict.masking import mask
@@ -144,7 +144,7 @@ def _group_id(group: Key) -> str:
 
 
 def _observed(measure: Measure, now: Seen, before: Seen | None) -> Observed:
-    compared = measure.comparison(now.stat.count, before.stat.count, now.stat.severity) if before else None
+    compared = measure.comparison(now.stat, before.stat, now.stat.severity) if before else None
     return Observed(
         now=now.stat,
         before=before.stat if before else None,
@@ -159,10 +159,9 @@ def _observed(measure: Measure, now: Seen, before: Seen | None) -> Observed:
 def _tested(drafts: Sequence[_Draft]) -> list[_Draft]:
     """The drafts with the differences marked that are significant among all of the run."""
     compared = [d.observed.comparison for d in drafts]
-    more = iter(significant([c.p_more for c in compared if c]))
-    fewer = iter(significant([c.p_fewer for c in compared if c]))
+    found = iter(differences([c for c in compared if c]))
     return [
-        replace(d, observed=replace(d.observed, worse=next(more), better=next(fewer))) if c else d
+        replace(d, observed=replace(d.observed, **next(found)._asdict())) if c else d
         for d, c in zip(drafts, compared, strict=True)
     ]
 
@@ -186,6 +185,7 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
         last_seen=when(seen.last),
         per_hour=per_hour(seen.count, measure.now.span),
         baseline=None if before is None else Rate(count=before.count, per_hour=per_hour(before.count, span)),
+        comparison=labels.compared(draft.observed),
         reasons=judged.reasons,
         revisions=draft.observed.revisions,
         instances=len(seen.instances),
