@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def test_any_split_merged_in_any_order_gives_the_same(
     minutes: list[int], cuts: list[int], shuffle: random.Random
 ) -> None:
     bounds = [0, *sorted(cuts), len(minutes)]
-    parts = [histogram(minutes[a:b], 7) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [histogram(minutes[a:b], 7) for a, b in pairwise(bounds)]
     shuffle.shuffle(parts)
     while len(parts) > 1:
         left = parts.pop(shuffle.randrange(len(parts)))
