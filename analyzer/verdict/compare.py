@@ -116,8 +116,9 @@ def compare(now: Counted, before: Counted, grown: float = 1.0) -> Comparison:
     Source: Przyborowski and Wilenski (1940), Homogeneity of results in testing samples from Poisson series; McCullagh
     and Nelder (1989), Generalized Linear Models, 6.2.3, for over-dispersion.
     """
+    in_reach = 1 / _MOST_GROWTH <= grown <= _MOST_GROWTH and grown != 1.0
     grown = min(_MOST_GROWTH, max(1 / _MOST_GROWTH, grown))
-    dispersed = dispersion(now.course, before.course)
+    dispersed = dispersion(now.course, before.course, now.exposure.requests or in_reach)
     weight = divisor(dispersed, now.count + before.count)
     ours, all_events = now.count / weight, (now.count + before.count) / weight
     amounts = now.exposure.amount, before.exposure.amount

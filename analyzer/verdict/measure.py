@@ -17,7 +17,7 @@ from analyzer.tally.sources import Span
 from analyzer.tally.stat import UNDATED, Stat, merged
 from analyzer.tally.tally import Carried, StreamTally, Tally
 from analyzer.verdict.compare import Comparison, Counted, Exposure, compare, time_exposure
-from analyzer.verdict.dispersion import Course
+from analyzer.verdict.dispersion import Course, Traffic
 from analyzer.verdict.evidence import Evidence, gather, together
 from analyzer.verdict.target import Target
 
@@ -52,6 +52,13 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         """Requests that were read, 0 where not all of them were asked for."""
         pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
         return self.read.requests if all(pulled.requests for pulled in pulls) else 0
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """When there was how much to do, as far as entries below WARNING tell it."""
+        pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
+        known = not self.evidence.cut and not any(pulled.selected for pulled in pulls)
+        return Traffic(self.tally.minutes if known and self.read.quiet * 2 >= self.read.entries else {})
 
     @cached_property
     def span(self) -> int | None:
@@ -139,7 +146,7 @@ def _time(side: Side, cut: Span | None) -> Exposure:
 def _course(side: Side, stat: Stat, observed: Exposure) -> Course:
     last = side.read.last
     lasting = 0 if last is None or stat.first is None else last - stat.first
-    return Course(stat.times, observed.amount, lasting)
+    return Course(stat.times, observed.amount, lasting, side.traffic)
 
 
 def _growth(now: Side, before: Side, times: tuple[Exposure, Exposure]) -> float:
