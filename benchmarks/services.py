@@ -33,7 +33,8 @@ def office(times: Times) -> Times:
 class Service:
     """`traffic` over time (mean about 1); incidents at a rate in proportion, `lines` each, within up to `lasting` s.
 
-    `lowest` and `highest`: incidents an hour of its problems. `requests`: does it write request logs?
+    `lowest` and `highest`: incidents an hour of its problems. `requests`: does it write request logs? `alike`: how many
+    incidents tell as much as one event, being of different size (the mean of their squares over the square of the mean).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Service:
     lines: Callable[[Rng, int], NDArray[np.int64]] | None = None
     lasting: float = 30.0
     requests: bool = False
+    alike: float = 1.0
 
     def problem(self, rng: Rng, per_hour: float, start: float, length: float) -> Times:
         """When the lines of one problem were logged from `start` on, in order."""
@@ -73,8 +75,8 @@ def heavy(median: float, spread: float) -> Callable[[Rng, int], NDArray[np.int64
 STEADY = Service("steady", flat, 1, 300)
 DIURNAL = Service("diurnal", daily(0.8), 3, 300)
 OFFICE = Service("office hours", office, 3, 300)
-PAIRS = Service("bursty, about 3 lines", flat, 2, 40, geometric(3))
-BURSTY = Service("bursty, about 30 lines", flat, 0.3, 10, geometric(30), 60)
+PAIRS = Service("bursty, about 3 lines", flat, 2, 40, geometric(3), alike=2)
+BURSTY = Service("bursty, about 30 lines", flat, 0.3, 10, geometric(30), 60, alike=2)
 HEAVY = Service("bursty, 1 to 1,000 lines", flat, 0.3, 10, heavy(15, 1.5), 240)
 LOW = Service("low traffic", flat, 0.05, 3)
 COUNTED = Service("diurnal, request logs", daily(0.8), 3, 300, requests=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -71,7 +72,12 @@ class Logged:
 
     @cached_property
     def traffic(self) -> Traffic:
-        return Traffic(self.lines_by_minute)
+        minutes, counts = np.unique((np.concatenate(self.problems) // 60).astype(np.int64), return_counts=True)
+        if counts.sum() > self.lines:
+            return Traffic()
+        return Traffic(
+            Counter(self.lines_by_minute) + Counter(dict(zip(minutes.tolist(), counts.tolist(), strict=True)))
+        )
 
 
 def judged(service: Service, now: Logged, before: Logged) -> list[tuple[Comparison, Difference]]:
@@ -132,14 +138,14 @@ def false_worse(rng: Rng, service: Service, pair: Pair) -> bool:
 
 
 def tripled_found(rng: Rng, service: Service, pair: Pair, among: int = FINDINGS, exactly: int | None = None) -> bool:
-    """Is the one problem found that comes three times as often, and had at least 20 incidents in the baseline (or in
-    as much of it as the candidate is long), among others that did not change?
+    """Is the one problem found that comes three times as often, and had at least 20 independent events in the
+    baseline (or in as much of it as the candidate is long), among others that did not change?
     """
     now, before = unchanged(rng, service, pair, among)
     share = min(1.0, pair.now / pair.before)
     expected = exactly or np.exp(rng.uniform(np.log(20), np.log(200)))
     traffic = float(np.mean(service.traffic(before.start + np.linspace(0, 1, 49) * pair.before)))
-    per_hour = expected / (share * pair.before / HOUR) / traffic
+    per_hour = service.alike * expected / (share * pair.before / HOUR) / traffic
     times = before.problems[0]
     while len(times := service.problem(rng, per_hour, before.start, pair.before)) < 20:
         pass

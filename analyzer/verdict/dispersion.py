@@ -15,7 +15,7 @@ _BLOCKS_IN_WINDOW = 2
 _LONGER = 3
 _NOISE = 2.0
 _SETTLED = 8 * MINUTE
-_FEW_BURSTS = 4.0
+_FEW_BURSTS = 6.0
 _TRAFFIC_STEP = 32  # minutes
 _MOST_TRAFFIC = 3.0  # times the mean
 
