@@ -7,7 +7,8 @@ one width and in UTC, so that their order as texts is their order in time; only 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import eq
@@ -71,6 +72,14 @@ class Stamps(Sequence[int | None]):
         """The lowest and the highest of the times at these places."""
         texts = [self._texts[place] for place in places]
         return self._time(min(texts)), self._time(max(texts))
+
+    def minutes_of(self, places: Sequence[int]) -> Mapping[int, int]:
+        """How many of the times at these places lie in each minute since the epoch."""
+        if len(self.minutes) == 1:
+            return dict.fromkeys(self.minutes, len(places))
+        texts = self._texts
+        counts = Counter([texts[place][:16] for place in places])
+        return {_second(minute + ":00") // MINUTE: count for minute, count in counts.items()}
 
     def never_rises(self) -> bool:
         return self._texts[0] == self._ordered[-1] and self._texts == self._ordered[::-1]
@@ -160,6 +169,13 @@ def span_of(times: Times, places: Sequence[int]) -> tuple[int, int] | None:
     if isinstance(times, Stamps):
         return times.span_of(places)
     return span([times[place] for place in places])
+
+
+def minutes_of(times: Times, places: Sequence[int]) -> Mapping[int, int]:
+    """How many of the times that are known at these places lie in each minute since the epoch."""
+    if isinstance(times, Stamps):
+        return times.minutes_of(places)
+    return Counter([time // MINUTE for time in map(times.__getitem__, places) if time is not None])
 
 
 def identities(times: Times) -> list[str]:

@@ -11,7 +11,9 @@ import msgspec
 
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
-from analyzer.entry.times import span_of
+from analyzer.entry.clock import MINUTE
+from analyzer.entry.times import minutes_of, span_of
+from analyzer.tally.histogram import Histogram
 from analyzer.tally.moments import Moment, earliest, pack, place, too_late, with_entries
 
 EXAMPLES = 3
@@ -56,13 +58,14 @@ def spot(batch: Batch, i: int, longest: int = _LONGEST) -> Spot:
 
 
 class Stat(msgspec.Struct):
-    """Count, first and last time (ns), highest severity, earliest examples, instances (the smallest 100 names), and
-    earliest moments, packed.
+    """Count, first and last time (ns), counts by time, highest severity, earliest examples, instances (the smallest 100
+    names), and earliest moments, packed. Entries without a time are in no bin of `times`.
     """
 
     count: int = 0
     first: int | None = None
     last: int | None = None
+    times: Histogram = msgspec.field(default_factory=Histogram)
     severity: int = 0
     spots: list[Spot] = msgspec.field(default_factory=list)
     instances: list[str] = msgspec.field(default_factory=list)
@@ -73,6 +76,8 @@ class Stat(msgspec.Struct):
         covered = span_of(batch.times, places)
         self.count += len(places)
         self._span(*(covered or (None, None)))
+        if covered:
+            self.times.add(minutes_of(batch.times, places))
         severities, instances = batch.severities, batch.instances
         self.severity = max(self.severity, *[severities[i] for i in places])
         if len(self.spots) < EXAMPLES or covered is None or covered[0] <= self.spots[-1].time:
@@ -94,6 +99,8 @@ class Stat(msgspec.Struct):
         time = None if seen.time == UNDATED else seen.time
         self.count += 1
         self._span(time, time)
+        if time is not None:
+            self.times.add({time // MINUTE: 1})
         self.severity = max(self.severity, seen.severity)
         self._exemplify(seen)
         if instance:
@@ -106,6 +113,7 @@ class Stat(msgspec.Struct):
     def merge(self, other: Stat) -> None:
         self.count += other.count
         self._span(other.first, other.last)
+        self.times.merge(other.times)
         self.severity = max(self.severity, other.severity)
         for seen in other.spots:
             self._exemplify(seen)

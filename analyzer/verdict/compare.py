@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from analyzer.entry.clock import HOUR, MINUTE, spoken
+from analyzer.entry.clock import HOUR, MINUTE, SECOND, spoken
+from analyzer.tally.histogram import Histogram
+from analyzer.verdict.binomial import at_least, at_most
+from analyzer.verdict.dispersion import Course, dispersion, divisor
 
 ALPHA = 0.01
+CHANGE = 1.5
+_FEWEST = 3.0
+_STEADY_TRAFFIC, _STRICT = 2.0, 1e-5
+_MOST_GROWTH = 2.0
 
 
 class Exposure(msgspec.Struct, frozen=True):
@@ -23,28 +31,68 @@ class Exposure(msgspec.Struct, frozen=True):
             return f"{self.amount:,} requests"
         return spoken(self.amount)
 
+    def plain(self) -> float:
+        """Seconds, or requests."""
+        return self.amount if self.requests else self.amount / SECOND
+
+
+_UNKNOWN = Course(Histogram(), 0, 0)
+
 
 class Counted(msgspec.Struct, frozen=True):
-    """One side of a comparison: events during an exposure."""
+    """One side of a comparison: events during an exposure, and when they came."""
 
     count: int
     exposure: Exposure
+    course: Course = _UNKNOWN
+
+    @property
+    def rate(self) -> float:
+        return self.count / self.exposure.amount
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Two counts, and the probabilities of a difference like theirs if the rates were equal (one-sided)."""
+    """Two counts, and the probabilities of a difference like theirs if the rates were equal (one-sided).
+
+    `dispersion`: how many events make an independent one. `divisor`: what the counts were divided by before the test.
+    `grown`: how many times as much the rest of the log was, between 0.5 and 2: so much more is no rise (less no fall).
+    """
 
     now: Counted
     before: Counted
     p_more: float
     p_fewer: float
+    dispersion: float = 1.0
+    divisor: float = 1.0
+    grown: float = 1.0
 
     @property
     def ratio(self) -> float:
         """Rate now over rate before; infinite where there was nothing before."""
-        if not self.before.count:
-            return math.inf
-        return (self.now.count / self.now.exposure.amount) / (self.before.count / self.before.exposure.amount)
+        return self.now.rate / self.before.rate if self.before.count else math.inf
+
+    @property
+    def traffic(self) -> float:
+        """Requests per time now over before; 1 where exposure is time."""
+        times = self.now.course.observed, self.before.course.observed
+        if not self.now.exposure.requests or not min(times):
+            return 1.0
+        return (self.now.exposure.amount / times[0]) / (self.before.exposure.amount / times[1])
+
+    @property
+    def level(self) -> float:
+        """The highest p-value that counts. Where traffic itself changed, no error is quite in proportion to it."""
+        return ALPHA if 1 / _STEADY_TRAFFIC <= self.traffic <= _STEADY_TRAFFIC else _STRICT
+
+    @property
+    def more(self) -> bool:
+        """Is it enough to count, if it is significant? Half as much again, and not the same incident seen thrice."""
+        return self.ratio >= CHANGE and self.now.count >= _FEWEST * self.dispersion and self.p_more <= self.level
+
+    @property
+    def fewer(self) -> bool:
+        enough = self.before.count >= _FEWEST * self.dispersion
+        return self.ratio <= 1 / CHANGE and enough and self.p_fewer <= self.level
 
     def numbers(self) -> str:
         """`12 in 1.0 h, before 9 in 1.0 h`."""
@@ -52,14 +100,31 @@ class Comparison(msgspec.Struct, frozen=True):
         return f"{now.count:,} in {now.exposure.spoken()}, before {before.count:,} in {before.exposure.spoken()}"
 
 
-def compare(now: Counted, before: Counted) -> Comparison:
-    """The conditional test of two Poisson rates: given both counts together, the share of `now` is binomial.
+class Difference(NamedTuple):
+    """Is a difference significant among all of its run?"""
 
-    Source: Przyborowski and Wilenski (1940), Homogeneity of results in testing samples from Poisson series.
+    worse: bool
+    better: bool
+
+
+def compare(now: Counted, before: Counted, grown: float = 1.0) -> Comparison:
+    """The conditional test of two Poisson rates: given both counts together, the share of `now` is binomial. Both
+    counts are first divided by their dispersion: what is compared are independent events.
+
+    `grown`: how many times as much the rest of the log was in the same time, where exposure is time and that is known.
+
+    Source: Przyborowski and Wilenski (1940), Homogeneity of results in testing samples from Poisson series; McCullagh
+    and Nelder (1989), Generalized Linear Models, 6.2.3, for over-dispersion.
     """
-    share = now.exposure.amount / (now.exposure.amount + before.exposure.amount)
-    total = now.count + before.count
-    return Comparison(now, before, at_least(now.count, total, share), at_most(now.count, total, share))
+    in_reach = 1 / _MOST_GROWTH <= grown <= _MOST_GROWTH and grown != 1.0
+    grown = min(_MOST_GROWTH, max(1 / _MOST_GROWTH, grown))
+    dispersed = dispersion(now.course, before.course, now.exposure.requests or in_reach)
+    weight = divisor(dispersed, now.count + before.count)
+    ours, all_events = now.count / weight, (now.count + before.count) / weight
+    amounts = now.exposure.amount, before.exposure.amount
+    p_more = at_least(ours, all_events, _share(amounts, max(1.0, grown)))
+    p_fewer = at_most(ours, all_events, _share(amounts, min(1.0, grown)))
+    return Comparison(now, before, p_more, p_fewer, dispersed, weight, grown)
 
 
 def time_exposure(span: int) -> Exposure:
@@ -72,48 +137,51 @@ def per_hour(count: int, span: int | None) -> float | None:
     return None if span is None else round(count / (max(span, MINUTE) / HOUR), 2)
 
 
-def significant(p_values: Sequence[float], alpha: float = ALPHA) -> list[bool]:
-    """Which differences of one run count, with at most `alpha` of those found being false alarms.
+def differences(comparisons: Sequence[Comparison]) -> list[Difference]:
+    """Which differences of one run count: large enough, and significant among all.
 
-    Source: Benjamini and Hochberg (1995), Controlling the false discovery rate.
+    What is there for the first time and what was there before are two families: that much is new says nothing about
+    the rest.
     """
-    ranked = sorted(p_values)
-    allowed = 0.0
-    for rank, p in enumerate(ranked, 1):
-        if p <= alpha * rank / len(ranked):
+    found: dict[int, Difference] = {}
+    for is_new in (True, False):
+        family = {i: c for i, c in enumerate(comparisons) if (not c.before.count) is is_new}
+        more = significant([(c.p_more, _least_more(c)) for c in family.values()])
+        fewer = significant([(c.p_fewer, _least_fewer(c)) for c in family.values()])
+        for (i, c), rises, falls in zip(family.items(), more, fewer, strict=True):
+            found[i] = Difference(rises and c.more, falls and c.fewer)
+    return [found[i] for i in range(len(comparisons))]
+
+
+def significant(tests: Sequence[tuple[float, float]], alpha: float = ALPHA) -> list[bool]:
+    """Which tests, each a p-value and the least p-value that it could have had, count, with at most `alpha` of those
+    found being false alarms. Tests that could not count whatever their counts weigh nothing.
+
+    Source: Benjamini and Hochberg (1995), Controlling the false discovery rate; Gilbert (2005), A modified false
+    discovery rate multiple-comparisons procedure for discrete data.
+    """
+    least = sorted(lowest for _p, lowest in tests)
+    size = next((k for k, _ in enumerate(least, 1) if k == len(least) or least[k] > alpha / k), 0)
+    allowed = -1.0
+    for rank, p in enumerate(sorted(p for p, lowest in tests if lowest <= alpha / size), 1) if size else ():
+        if p <= alpha * rank / size:
             allowed = p
-    return [0.0 < p <= allowed or p == 0.0 for p in p_values]
+    return [p <= allowed for p, _lowest in tests]
 
 
-def at_least(successes: int, trials: int, share: float) -> float:
-    """P(X >= successes) for X binomial over `trials` with probability `share`, exact to about twelve digits."""
-    if successes <= 0:
-        return 1.0
-    if successes > trials:
-        return 0.0
-    if successes <= trials * share:
-        return max(0.0, 1.0 - _tail(successes - 1, trials, share, down=True))
-    return _tail(successes, trials, share, down=False)
+def _share(amounts: tuple[int, int], grown: float) -> float:
+    return amounts[0] * grown / (amounts[0] * grown + amounts[1])
 
 
-def at_most(successes: int, trials: int, share: float) -> float:
-    """P(X <= successes), likewise."""
-    return at_least(trials - successes, trials, 1.0 - share)
+def _least_more(comparison: Comparison) -> float:
+    """The p-value if all of the events had come now."""
+    c = comparison
+    share = _share((c.now.exposure.amount, c.before.exposure.amount), max(1.0, c.grown))
+    return float(share ** ((c.now.count + c.before.count) / c.divisor))
 
 
-def _tail(start: int, trials: int, share: float, *, down: bool) -> float:
-    """The sum of the probabilities from `start` outwards; they fall, so it ends when they no longer count."""
-    odds = share / (1.0 - share)
-    term = math.exp(
-        math.lgamma(trials + 1)
-        - math.lgamma(start + 1)
-        - math.lgamma(trials - start + 1)
-        + start * math.log(share)
-        + (trials - start) * math.log1p(-share)
-    )
-    total, k = term, start
-    while term > total * 1e-16 and (k > 0 if down else k < trials):
-        term *= k / ((trials - k + 1) * odds) if down else (trials - k) / (k + 1) * odds
-        k += -1 if down else 1
-        total += term
-    return min(1.0, total)
+def _least_fewer(comparison: Comparison) -> float:
+    """The p-value if all of them had come before."""
+    c = comparison
+    share = _share((c.now.exposure.amount, c.before.exposure.amount), min(1.0, c.grown))
+    return float((1.0 - share) ** ((c.now.count + c.before.count) / c.divisor))

@@ -12,7 +12,7 @@ from analyzer.grouping.signature import shown
 from analyzer.matching.watch import key
 from analyzer.ruleset import Issue, RuleSet
 from analyzer.verdict import labels
-from analyzer.verdict.compare import per_hour, significant
+from analyzer.verdict.compare import differences, per_hour
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.labels import Circumstances, Judged, Observed
 from analyzer.verdict.linking import root_first
@@ -152,7 +152,7 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
 
 
 def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool = False, why_not: str = "") -> Observed:
-    compared = measure.comparison(now.stat.count, before.stat.count, now.stat.severity) if before else None
+    compared = measure.comparison(now.stat, before.stat, now.stat.severity) if before else None
     return Observed(
         now=now.stat,
         before=before.stat if before else None,
@@ -167,10 +167,9 @@ def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool =
 def _tested(drafts: Sequence[_Draft]) -> list[_Draft]:
     """The drafts with the differences marked that are significant among all of the run."""
     compared = [d.observed.comparison for d in drafts]
-    more = iter(significant([c.p_more for c in compared if c]))
-    fewer = iter(significant([c.p_fewer for c in compared if c]))
+    found = iter(differences([c for c in compared if c]))
     return [
-        replace(d, observed=replace(d.observed, worse=next(more), better=next(fewer))) if c else d
+        replace(d, observed=replace(d.observed, **next(found)._asdict())) if c else d
         for d, c in zip(drafts, compared, strict=True)
     ]
 
@@ -194,6 +193,7 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
         last_seen=when(seen.last),
         per_hour=per_hour(seen.count, measure.now.span),
         baseline=None if before is None else Rate(count=before.count, per_hour=per_hour(before.count, span)),
+        comparison=labels.compared(draft.observed),
         reasons=judged.reasons,
         signatures=draft.signatures[:_MOST_SIGNATURES],
         revisions=draft.observed.revisions,

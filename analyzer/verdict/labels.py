@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from analyzer.entry.clock import DAY, HOUR, MINUTE, SECOND, spoken
 from analyzer.ruleset import Issue
 from analyzer.tally.stat import Stat
-from analyzer.verdict.compare import Comparison
-from analyzer.verdict.result import Label, State
+from analyzer.verdict.compare import CHANGE, Comparison
+from analyzer.verdict.result import Compared, Label, Side, State
 from analyzer.verdict.target import generation
 
 _LIMITS_FROM = 5
+_BURSTS, _GROWN = 1.5, 1.2
 _SHORTEST = 10 * MINUTE
 
 
@@ -116,24 +117,73 @@ def _declared(issue: Issue, observed: Observed, state: State, reasons: list[str]
 def _compared(observed: Observed) -> tuple[State, str]:
     comparison = observed.comparison
     assert comparison is not None
-    numbers = comparison.numbers()
+    numbers = _said(comparison)
     if not comparison.before.count:
         if observed.unmeasured:
             return "no-baseline", f"{numbers}, but {observed.unmeasured}: not measured"
-        return "new", f"{numbers}: new (p = {_p(comparison.p_more)})"
+        return "new", f"{numbers}: new (p {_p(comparison.p_more)})"
+    p = _p(_p_value(observed, comparison))
     if observed.worse:
-        return (
-            "worse",
-            f"{numbers}: significantly more, {comparison.ratio:.1f} times the rate (p = {_p(comparison.p_more)})",
-        )
+        return "worse", f"{numbers}: significantly more, {comparison.ratio:.1f} times the rate (p {p})"
     if observed.better:
-        return "better", f"{numbers}: significantly less (p = {_p(comparison.p_fewer)})"
-    p = min(1.0, 2 * min(comparison.p_more, comparison.p_fewer))
-    return "recurring", f"{numbers}: no significant change (p = {_p(p)})"
+        return "better", f"{numbers}: significantly less (p {p})"
+    return "recurring", f"{numbers}: {_why_recurring(comparison)} (p {p})"
+
+
+def _why_recurring(comparison: Comparison) -> str:
+    """Why there is no significant change, where the p-value alone does not say it."""
+    if min(comparison.p_more, comparison.p_fewer) > comparison.level:
+        return "no significant change"
+    if 1 / CHANGE < comparison.ratio < CHANGE:
+        return f"{comparison.ratio:.2g} times the rate, too little to be a change"
+    if not comparison.more and not comparison.fewer:
+        return "too few independent events to be a change"
+    return "no significant change among all that was compared"
+
+
+def _said(comparison: Comparison) -> str:
+    """The numbers, and what was allowed for."""
+    clauses = [comparison.numbers()]
+    if comparison.dispersion >= _BURSTS:
+        now, before = (side.count / comparison.dispersion for side in (comparison.now, comparison.before))
+        clauses.append(f"in bursts (they count as about {_about(now)} and {_about(before)} independent events)")
+    if comparison.grown >= _GROWN and comparison.ratio > 1:
+        clauses.append(f"while the rest of the log grew {comparison.grown:.1f} times")
+    return ", ".join(clauses)
+
+
+def _about(events: float) -> str:
+    return f"{max(1.0, events):.0f}" if events else "0"
+
+
+def _p_value(observed: Observed, comparison: Comparison) -> float:
+    if observed.worse or not comparison.before.count:
+        return comparison.p_more
+    if observed.better:
+        return comparison.p_fewer
+    return min(1.0, 2 * min(comparison.p_more, comparison.p_fewer))
+
+
+def compared(observed: Observed) -> Compared | None:
+    """The test as the result tells it."""
+    made = observed.comparison
+    if made is None:
+        return None
+    now, before = (Side(count=side.count, exposure=side.exposure.plain()) for side in (made.now, made.before))
+    return Compared(
+        p_value=_p_value(observed, made),
+        ratio=made.ratio if made.before.count else None,
+        exposure="requests" if made.now.exposure.requests else "time",
+        now=now,
+        before=before,
+        dispersion=round(made.dispersion, 3),
+        divided_by=made.divisor,
+        grown=made.grown,
+    )
 
 
 def _p(p: float) -> str:
-    return f"{p:.2g}" if p >= 0.001 else "< 0.001"
+    return f"= {p:.2g}" if p >= 0.001 else "< 0.001"
 
 
 def _over_limits(issue: Issue, observed: Observed, about: Circumstances) -> tuple[list[str], list[str]]:

@@ -17,6 +17,7 @@ from analyzer.tally.sources import Span
 from analyzer.tally.stat import UNDATED, Stat, merged
 from analyzer.tally.tally import Carried, StreamTally, Tally
 from analyzer.verdict.compare import Comparison, Counted, Exposure, compare, time_exposure
+from analyzer.verdict.dispersion import Course, Traffic
 from analyzer.verdict.evidence import Evidence, gather, together
 from analyzer.verdict.exposure import Spans, length, observed
 from analyzer.verdict.grouped import Grouped, grouped
@@ -24,6 +25,7 @@ from analyzer.verdict.target import Target
 
 NO_BASELINE = "no baseline was given"
 _ENOUGH_REQUESTS = 10
+_ENOUGH_QUIET = 200
 
 
 class Seen(NamedTuple):
@@ -53,6 +55,13 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         """Requests that were read, 0 where not all of them were asked for."""
         pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
         return self.read.requests if all(pulled.requests for pulled in pulls) else 0
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """When there was how much to do, as far as entries below WARNING tell it."""
+        pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
+        known = not self.evidence.cut and not any(pulled.selected for pulled in pulls)
+        return Traffic(self.tally.minutes if known and self.read.quiet * 2 >= self.read.entries else {})
 
     @property
     def reach(self) -> tuple[int, int] | None:
@@ -130,18 +139,23 @@ class Measure(msgspec.Struct, frozen=True, dict=True):
         """Groups of what no rule explains, of both sides."""
         return grouped(self.now.tally.groups, self.before.tally.groups if self.before else None)
 
-    def comparison(self, now: int, before: int, severity: int) -> Comparison | None:
-        """The test of `now` events against `before`; None without a baseline. Exposure is requests where both sides
-        have request logs, else time; where a bucket of this severity was cut off, the time that the bucket covers."""
+    def comparison(self, now: Stat, before: Stat, severity: int) -> Comparison | None:
+        """The test of what was seen `now` against `before`; None without a baseline. Exposure is requests where both
+        sides have request logs, else time; where a bucket of this severity was cut off, the time it covers."""
         if self.before is None:
             return None
-        cut_now, cut_before = self.now.cut_span(severity), self.before.cut_span(severity)
-        requests = self.now.requests, self.before.requests
-        if cut_now is None and cut_before is None and min(requests) >= _ENOUGH_REQUESTS:
-            exposures = Exposure(requests[0], requests=True), Exposure(requests[1], requests=True)
-        else:
-            exposures = _time(self.now, cut_now), _time(self.before, cut_before)
-        return compare(Counted(now, exposures[0]), Counted(before, exposures[1]))
+        cuts = self.now.cut_span(severity), self.before.cut_span(severity)
+        times = _time(self.now, cuts[0]), _time(self.before, cuts[1])
+        exposures, grown = times, 1.0
+        if cuts == (None, None) and min(self.now.requests, self.before.requests) >= _ENOUGH_REQUESTS:
+            exposures = Exposure(self.now.requests, requests=True), Exposure(self.before.requests, requests=True)
+        elif cuts == (None, None):
+            grown = _growth(self.now, self.before, times)
+        return compare(
+            Counted(now.count, exposures[0], _course(self.now, now, times[0])),
+            Counted(before.count, exposures[1], _course(self.before, before, times[1])),
+            grown,
+        )
 
     def unmeasured(self, severity: int, *, group: bool) -> str:
         """Why the baseline would perhaps not hold an entry of this severity if there had been one (of a `group` of what
@@ -160,6 +174,22 @@ def _time(side: Side, cut: Span | None) -> Exposure:
     if cut is not None and cut.first is not None and cut.last is not None:
         return time_exposure(cut.last - cut.first)
     return time_exposure(side.span or 0)
+
+
+def _course(side: Side, stat: Stat, observed: Exposure) -> Course:
+    last = side.read.last
+    lasting = 0 if last is None or stat.first is None else last - stat.first
+    return Course(stat.times, observed.amount, lasting, side.traffic)
+
+
+def _growth(now: Side, before: Side, times: tuple[Exposure, Exposure]) -> float:
+    """How many times as much of what is below WARNING was logged in the same time; 1 where that is not known."""
+    selected = any(
+        source.pulled and source.pulled.selected for side in (now, before) for source in side.tally.sources.values()
+    )
+    if selected or now.evidence.cut or before.evidence.cut or min(now.read.quiet, before.read.quiet) < _ENOUGH_QUIET:
+        return 1.0
+    return (now.read.quiet / times[0].amount) / (before.read.quiet / times[1].amount)
 
 
 def measure(evidence: Evidence, baseline: Tally | None, *, older: bool = False) -> Measure:

@@ -217,6 +217,35 @@ class Follows(Document, frozen=True):
     message: Annotated[str, Meta(description="the same in words; 'it' is the finding named")]
 
 
+class Side(Document, frozen=True):
+    """One side of a comparison."""
+
+    count: Count
+    exposure: Annotated[float, Meta(description="seconds observed, or requests")]
+
+
+class Compared(Document, frozen=True):
+    """The test of a finding against the baseline. Given the events of both sides, those now are binomial if nothing
+    changed: with n = now / divided_by, N = (now + before) / divided_by and
+    q = exposure now x max(1, grown) / (that + exposure before), the probability of n or more is I_q(n, N - n + 1), the
+    regularised incomplete beta function; of n or fewer (with min(1, grown)) I_1-q(N - n, n + 1).
+    """
+
+    p_value: Annotated[
+        float,
+        Meta(description="of so many (worse, better: one-sided; new: of so many or more), else twice the smaller tail"),
+    ]
+    ratio: Annotated[float | None, Meta(description="rate now over rate before; null where there was none before")]
+    exposure: Annotated[Literal["time", "requests"], Meta(description="what the rates are of")]
+    now: Side
+    before: Side
+    dispersion: Annotated[float, Meta(description="events that count as an independent one; 1: they come singly")]
+    divided_by: Annotated[float, Meta(description="the dispersion, widened where few bursts tell it")]
+    grown: Annotated[
+        float, Meta(description="how many times as much the rest of the log was, 0.5 to 2; 1 where not asked")
+    ]
+
+
 class Finding(Document, frozen=True):
     """One known issue, or one group of unknown problems or warnings."""
 
@@ -253,6 +282,9 @@ class Finding(Document, frozen=True):
     ] = None
     follows: Annotated[Follows | None, Meta(description="what shows that it is a consequence")] = None
     consequences: Annotated[tuple[str, ...], Meta(description="ids of the findings whose cause this is")] = ()
+    comparison: Annotated[
+        Compared | None, Meta(description="the test against the baseline; null where none was made")
+    ] = None
 
 
 class OtherRevision(Document, frozen=True):

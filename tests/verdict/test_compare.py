@@ -9,20 +9,24 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import betainc
 
 from analyzer.entry.clock import HOUR, MINUTE
+from analyzer.tally.histogram import Histogram
+from analyzer.verdict.binomial import at_least, at_most, incomplete_beta
 from analyzer.verdict.compare import (
     ALPHA,
     Comparison,
     Counted,
+    Difference,
     Exposure,
-    at_least,
-    at_most,
     compare,
+    differences,
     per_hour,
     significant,
     time_exposure,
 )
+from analyzer.verdict.dispersion import Course, dispersion, divisor
 
 SHARES = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 10), Fraction(9, 10), Fraction(1, 145), Fraction(999, 1000)]
 
@@ -69,33 +73,57 @@ def test_at_least_none_is_certain_and_more_than_all_is_impossible() -> None:
     assert at_most(-1, 7, 0.2) == 0.0
 
 
-def benjamini_hochberg(p_values: list[float], alpha: float) -> list[bool]:
-    """The definition: with k the largest rank whose p-value is at most alpha k / m, the k smallest are found."""
-    m = len(p_values)
-    largest = max((k for k in range(1, m + 1) if sorted(p_values)[k - 1] <= alpha * k / m), default=0)
-    return [largest > 0 and p <= sorted(p_values)[largest - 1] for p in p_values]
+@given(st.floats(0.01, 1e6), st.floats(0.01, 1e6), st.floats(1e-6, 1 - 1e-6))
+def test_the_incomplete_beta_is_that_of_scipy(a: float, b: float, x: float) -> None:
+    assert incomplete_beta(a, b, x) == pytest.approx(betainc(a, b, x), rel=1e-7, abs=1e-200)
+
+
+@given(st.floats(0.1, 1e5), st.floats(0, 1), st.floats(0.001, 0.999))
+def test_between_whole_counts_the_tails_go_on_without_a_jump(trials: float, part: float, share: float) -> None:
+    x = trials * part
+    assert at_least(x, trials, share) >= at_least(x + 0.5, trials, share) - 1e-9
+    assert 0.0 <= at_most(x, trials, share) <= 1.0
+
+
+def defined(tests: list[tuple[float, float]], alpha: float) -> list[bool]:
+    """Gilbert's procedure: Tarone's k, the smallest for which at most k tests could reach alpha / k; then, of those,
+    the p-values up to the largest that is at most alpha times its rank over k.
+    """
+    if not tests:
+        return []
+    k = next(k for k in range(1, len(tests) + 1) if sum(least <= alpha / k for _p, least in tests) <= k)
+    family = sorted(p for p, least in tests if least <= alpha / k)
+    largest = max((rank for rank, p in enumerate(family, 1) if p <= alpha * rank / k), default=0)
+    return [largest > 0 and p <= family[largest - 1] for p, _least in tests]
 
 
 small_p = st.one_of(st.floats(0, 1), st.floats(0, 0.02), st.sampled_from([0.0, 0.01, 0.005, 1.0]))
+a_test = st.tuples(small_p, small_p).map(lambda pair: (max(pair), min(pair)))
 
 
-@given(st.lists(small_p, max_size=30), st.sampled_from([0.01, 0.05, 0.2]))
-def test_what_is_significant_is_what_benjamini_and_hochberg_define(p_values: list[float], alpha: float) -> None:
-    assert significant(p_values, alpha) == benjamini_hochberg(p_values, alpha)
+@given(st.lists(a_test, max_size=30), st.sampled_from([0.01, 0.05, 0.2]))
+def test_what_is_significant_is_what_benjamini_hochberg_and_gilbert_define(
+    tests: list[tuple[float, float]], alpha: float
+) -> None:
+    assert significant(tests, alpha) == defined(tests, alpha)
 
 
-@given(st.lists(small_p, min_size=1, max_size=30), st.randoms())
-def test_the_order_of_the_findings_changes_nothing(p_values: list[float], random: Random) -> None:
-    places = list(range(len(p_values)))
+@given(st.lists(a_test, min_size=1, max_size=30), st.randoms())
+def test_the_order_of_the_findings_changes_nothing(tests: list[tuple[float, float]], random: Random) -> None:
+    places = list(range(len(tests)))
     random.shuffle(places)
-    shuffled = significant([p_values[i] for i in places])
-    assert [found for _, found in sorted(zip(places, shuffled, strict=True))] == significant(p_values)
+    shuffled = significant([tests[i] for i in places])
+    assert [found for _, found in sorted(zip(places, shuffled, strict=True))] == significant(tests)
 
 
 def test_a_borderline_difference_among_many_others_is_a_false_alarm() -> None:
-    assert significant([0.008]) == [True]
-    assert significant([0.008] + [0.5] * 99) == [False] * 100
+    assert significant([(0.008, 0.0)]) == [True]
+    assert significant([(0.008, 0.0)] + [(0.5, 0.0)] * 99) == [False] * 100
     assert significant([]) == []
+
+
+def test_counts_too_small_to_ever_differ_weigh_nothing() -> None:
+    assert significant([(0.008, 0.0)] + [(0.5, 0.25)] * 99) == [True] + [False] * 99
 
 
 def in_time(now: int, before: int, now_hours: float = 1, before_hours: float = 1) -> Comparison:
@@ -105,7 +133,7 @@ def in_time(now: int, before: int, now_hours: float = 1, before_hours: float = 1
 
 
 def worse(comparison: Comparison) -> bool:
-    return significant([comparison.p_more])[0]
+    return differences([comparison])[0].worse
 
 
 @pytest.mark.parametrize("before", range(5))
@@ -123,7 +151,8 @@ def test_two_small_counts_in_the_same_time_are_never_worse(now: int, before: int
         (30, 10, True),
         (14, 10, False),
         (1100, 1000, False),
-        (1150, 1000, True),
+        (1150, 1000, False),
+        (1600, 1000, True),
         (10, 80, False),
         (7, 0, True),
         (6, 0, False),
@@ -158,6 +187,99 @@ def test_more_seen_from_one_side_is_fewer_from_the_other(now: int, before: int, 
     assert in_time(now, before, left, right).p_more == pytest.approx(
         in_time(before, now, right, left).p_fewer, rel=1e-6
     )
+
+
+def course(counts: list[int], hours: float = 1.0, start: int = 29_291_040, minutes: int = 1) -> Course:
+    """Counts of the steps of `minutes` from `start`, a minute since the epoch; observed for so many hours."""
+    times = Histogram()
+    times.add({start + i * minutes: count for i, count in enumerate(counts) if count})
+    first = next((i * minutes for i, count in enumerate(counts) if count), 0)
+    return Course(times, round(hours * HOUR), round(hours * HOUR) - first * MINUTE)
+
+
+def compared(now: Course, before: Course) -> Comparison:
+    return compare(*(Counted(sum(c.times.bins.values()), time_exposure(c.observed), c) for c in (now, before)))
+
+
+STEADY = [1 if i % 3 == 0 else 0 for i in range(60)]
+
+
+def test_events_that_come_singly_count_one_each() -> None:
+    assert dispersion(course(STEADY), course(STEADY)) == 1.0
+    assert divisor(1.0, 40) == 1.0
+
+
+@pytest.mark.parametrize("size", [2, 30, 1000])
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_a_burst_counts_as_about_one_event(size: int, length: int) -> None:
+    burst = course([0] * 20 + [size] * length + [0] * 30)
+    assert size * length * 0.45 <= dispersion(burst, course([])) <= size * length
+
+
+def test_a_thousand_lines_of_one_incident_are_not_worse_than_a_few_single_ones() -> None:
+    once = compared(course([0] * 30 + [1000]), course([*([0] * 11), 1] * 5))
+    assert differences([once]) == [Difference(worse=False, better=False)]
+
+
+def test_three_times_as_many_at_a_steady_rate_are_worse() -> None:
+    assert worse(compared(course([1] * 60), course(STEADY)))
+
+
+def test_a_crash_loop_that_still_goes_on_is_worse_however_short_the_time() -> None:
+    before = course([*([0] * 11), 1] * 5)
+    assert worse(compared(course([20, 20], hours=2 / 60), before))
+    assert worse(compared(course([0, 4, 4, 4, 4, 4], hours=6 / 60), before))
+
+
+@pytest.mark.parametrize("minutes", [2, 5, 10, 60])
+def test_the_burst_of_one_start_is_not_worse_than_that_of_another_start_in_a_day(minutes: int) -> None:
+    for lines in (3, 50):
+        assert not worse(compared(course([lines], hours=minutes / 60), course([lines], hours=24)))
+
+
+def test_the_busiest_hour_of_a_day_is_not_worse_than_the_day() -> None:
+    day = [60 if 9 <= hour < 17 else 6 for hour in range(24)]
+    before = course([count // 6 for count in day for _ in range(6)], hours=24, minutes=10)
+    assert not worse(compared(course([1] * 60), before))
+    assert worse(compared(course([4] * 60), before))
+
+
+def test_the_dispersion_depends_on_the_counts_alone_not_on_when_they_began() -> None:
+    spreads = {dispersion(course([9, 0, 0, 3] * 15, start=start), course(STEADY)) for start in range(100, 104)}
+    assert len(spreads) == 1
+
+
+@given(st.lists(st.integers(0, 50), max_size=60), st.lists(st.integers(0, 50), max_size=60))
+def test_bursts_only_ever_make_a_difference_less_certain(now: list[int], before: list[int]) -> None:
+    bursty, plain = compared(course(now), course(before)), in_time(sum(now), sum(before))
+    assert bursty.divisor >= bursty.dispersion >= 1.0
+    if bursty.ratio > 1:
+        assert bursty.p_more >= plain.p_more * (1 - 1e-9)
+
+
+def test_errors_that_grow_with_the_rest_of_the_log_are_not_worse() -> None:
+    sides = Counted(150, time_exposure(HOUR)), Counted(100, time_exposure(HOUR))
+    assert differences([compare(*sides)])[0].worse
+    assert not differences([compare(*sides, 1.5)])[0].worse
+    assert differences([compare(Counted(500, time_exposure(HOUR)), sides[1], 100.0)])[0].worse
+
+
+def test_where_traffic_tripled_it_takes_more_to_be_worse() -> None:
+    def with_requests(count: int, amount: int) -> Counted:
+        return Counted(count, Exposure(amount, requests=True), Course(Histogram(), HOUR, HOUR))
+
+    assert worse(compare(with_requests(24, 1000), with_requests(8, 1000)))
+    tripled = compare(with_requests(50, 3000), with_requests(6, 1000))
+    assert tripled.p_more < ALPHA
+    assert not worse(tripled)
+    assert worse(compare(with_requests(300, 3000), with_requests(30, 1000)))
+
+
+def test_what_is_new_says_nothing_about_the_rest() -> None:
+    borderline = in_time(24, 10)
+    others = [in_time(7, 7)] * 9
+    assert not differences([borderline, *others])[0].worse
+    assert not differences([borderline, *others, *[in_time(500, 0)] * 40])[0].worse
 
 
 def test_rates_and_exposures_take_a_short_time_as_one_minute() -> None:

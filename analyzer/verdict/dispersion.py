@@ -1,0 +1,143 @@
+"""How many events make one that is independent: a thousand lines of one incident are not a thousand incidents."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from analyzer.entry.clock import MINUTE
+from analyzer.tally.histogram import Histogram
+
+_BLOCKS = (1, 2, 4, 8, 16)  # minutes: how long one incident may last
+_BLOCKS_IN_WINDOW = 2
+_LONGER = 3
+_NOISE = 2.0
+_SETTLED = 8 * MINUTE
+_FEW_BURSTS = 6.0
+_TRAFFIC_STEP = 32  # minutes
+_MOST_TRAFFIC = 3.0  # times the mean
+
+
+class Traffic:
+    """Entries of all kinds by minute since the epoch; none where events cannot be expected to follow them."""
+
+    def __init__(self, minutes: Mapping[int, int] | None = None) -> None:
+        self._minutes = minutes or {}
+        self._known: dict[int, float] = {}
+
+    def unevenness(self, minutes: float) -> float:
+        """The mean square of the traffic in blocks of about so many minutes over the square of its mean, without what
+        chance adds; no block counts for more than three times the mean. 1 where traffic is steady or not known.
+        """
+        scale = max(0, round(math.log2(minutes)))
+        if scale not in self._known:
+            self._known[scale] = self._uneven(scale)
+        return self._known[scale]
+
+    def _uneven(self, scale: int) -> float:
+        blocks: dict[int, int] = {}
+        for minute, count in self._minutes.items():
+            blocks[minute >> scale] = blocks.get(minute >> scale, 0) + count
+        inner = [blocks[place] for place in sorted(blocks)[1:-1]]  # the first and the last are not whole
+        if len(inner) < _BLOCKS_IN_WINDOW:
+            return 1.0
+        length = max(blocks) - min(blocks) - 1
+        most = _MOST_TRAFFIC * sum(inner) / length
+        capped = [min(count, most) for count in inner]
+        mean = sum(capped) / length
+        return max(1.0, sum(count * (count - 1) for count in capped) / (length * mean * mean))
+
+
+class Course(msgspec.Struct, frozen=True):
+    """When events were counted. `observed`: the time (ns) in which they would have been; 0 where that is not known.
+    `lasting`: of it, the time from the first event to the end.
+    """
+
+    times: Histogram
+    observed: int
+    lasting: int
+    traffic: Traffic = msgspec.field(default_factory=Traffic)
+
+
+class _Block(msgspec.Struct, frozen=True):
+    """How long an incident may last, in minutes; how many such blocks the time must hold; how much more often than in
+    steady traffic two events would be that close by chance.
+    """
+
+    minutes: float
+    least: int = _BLOCKS_IN_WINDOW
+    uneven: float = 1.0
+
+
+def dispersion(now: Course, before: Course, follows_traffic: bool = False) -> float:
+    """Variance over mean of the counts in equal times, each side about its own mean: 1 for events that come singly and
+    at a steady rate (or in proportion to the traffic), the size of a burst for events that come in bursts. At least 1.
+
+    Judged over the times that an incident lasts, and where one side was observed at least three times as long as the
+    other, also by how its stretches as long as the other vary: a day and its hours. These are compared with the traffic
+    of those hours only where the exposure `follows_traffic`. The largest counts, less what steady events would show by
+    chance (two standard deviations): so the estimate for steady events is mostly 1.
+
+    `now` is looked at from its first event on: a rise that lasts to the end is no burst, however short the time is.
+    """
+    recent = min(now.observed, max(now.lasting, _SETTLED))
+    found = [*_estimates(now.times, recent, _short(now)), *_estimates(before.times, before.observed, _short(before))]
+    short, long = sorted((now, before), key=lambda course: course.observed)
+    if short.observed and long.observed >= _LONGER * short.observed:
+        stretch = short.observed / MINUTE
+        uneven = long.traffic.unevenness(max(stretch, _TRAFFIC_STEP)) if follows_traffic else 1.0
+        found += _estimates(long.times, long.observed, [_Block(stretch, _LONGER, uneven)])
+    return max([1.0, *found])
+
+
+def divisor(dispersion: float, events: int) -> float:
+    """What counts are divided by to be compared as independent events, given the `events` of both sides. It is above
+    the dispersion where that was measured on few bursts, whose sizes say little about the next one's.
+    """
+    return 1.0 + (dispersion - 1.0) * (1.0 + _FEW_BURSTS * dispersion / max(1, events))
+
+
+def _short(course: Course) -> list[_Block]:
+    uneven = course.traffic.unevenness(_TRAFFIC_STEP)
+    return [_Block(minutes, uneven=uneven) for minutes in _BLOCKS]
+
+
+def _estimates(times: Histogram, observed: int, blocks: list[_Block]) -> Iterator[float]:
+    """For each block of which enough fit into the time: the dispersion, less its noise.
+
+    With x_i the counts of n bins and s their sum, V = sum over i, j of (1 - |i-j| / b)+ x_i x_j is the sum of squares
+    of all blocks of b bins, by b. Under a steady rate E[V | s] = s + s (s-1) a, a = (nb - (b^2-1) / 3) / n^2. What is
+    above it, in units of what one burst of s events would show, is the excess of the dispersion over 1.
+    Source: the variance by overlapping batches, Meketon and Schmeiser (1984), here unbiased for Poisson counts.
+    """
+    events, width = sum(times.bins.values()), (MINUTE << times.scale) / MINUTE
+    bins = max(observed / MINUTE / width, len(times.bins))
+    if events < 2 or not observed or bins <= 1:
+        return
+    sizes = {max(1, round(block.minutes / width)): block for block in blocks}
+    sizes = {size: block for size, block in sizes.items() if bins >= block.least * size}
+    products = _products(times.bins, max(sizes, default=0))
+    for size, block in sizes.items():
+        total = sum(product * (1 - apart / size) for apart, product in products.items() if apart < size)
+        close = (size - (size * size - 1) / (3 * bins)) / bins * block.uneven
+        squares = (2 * size * size + 1) / (3 * size * bins) * block.uneven
+        if close < 1:
+            noise = math.sqrt(max(0.0, 2 * (events - 1) / events * (squares - close * close)))
+            yield 1 + ((total - events) / events - (events - 1) * close - _NOISE * noise) / (1 - close)
+
+
+def _products(bins: Mapping[int, int], reach: int) -> dict[int, int]:
+    """How far apart two bins are, less than `reach` -> the sum of the products of the counts of all such pairs."""
+    found: dict[int, int] = {}
+    places = sorted(bins)
+    for i, place in enumerate(places):
+        count = bins[place]
+        found[0] = found.get(0, 0) + count * count
+        for j in range(i + 1, len(places)):
+            apart = places[j] - place
+            if apart >= reach:
+                break
+            found[apart] = found.get(apart, 0) + 2 * count * bins[places[j]]
+    return found
