@@ -11,8 +11,8 @@ from analyzer.entry import trace_lines as grammar
 from analyzer.entry.trace_lines import Call
 from analyzer.entry.trace_model import Cause, Role, Trace, frame
 
-_INNER = re.compile(r"\s*---> (\(Inner Exception #\d+\) )?(.*)")
 _INNER_END = re.compile(r"\s*--- End of inner exception stack trace ---")
+_NUMBERED = re.compile(r"^\(Inner Exception #\d+\) ")
 _SELF_SAID = re.compile(r"\[((?:\w+)?(?:Error|Exception): [^\n]*)\]")  # Node prints an error without a stack so
 _NAMED = re.compile(r"(?:[a-z][\w$]*\.)*[A-Z](?=[\w$]*[a-z])")  # not that of a level: ERROR
 _MEMBERS = re.compile(r"\s*\[errors\]: \[")
@@ -89,19 +89,18 @@ class _Reading:
 
     def _inner(self, line: str) -> None:
         """`Outer: message ---> Inner: message`: on lines of their own in newer versions, in one line in older ones."""
-        outer, *inner = re.split(r"(?:^|\s+)---> ", line)
+        outer, *inner = f" {line}".split(" ---> ")
         if outer.strip() and not self._open[-1].said:
             self._begin(_Raised(outer))
         if not self._open[-1].calls and not self._open[-1].said:
             self._open[-1].said = True
             self._take(self._open[-1])
-        grouped = "AggregateException" in self._open[0].head[:200] or "(Inner Exception #" in line
-        if inner and inner[0].startswith("(Inner Exception #"):
+        grouped = _NUMBERED.match(inner[0]) is not None
+        if grouped:
             del self._open[1:]
+        grouped = grouped or "AggregateException" in self._open[0].head[:200]
         for head in inner:
-            raised = _Raised(
-                re.sub(r"^\(Inner Exception #\d+\) ", "", head), "member" if grouped else "cause", said=True
-            )
+            raised = _Raised(_NUMBERED.sub("", head), "member" if grouped else "cause", said=True)
             self._open.append(raised)
             self._all.append(raised)
 
@@ -113,7 +112,9 @@ class _Reading:
             self._group = None
         elif found := _SELF_SAID.match(line.strip()):
             self._begin(_Raised(found[1], "member" if self._group is not None else "cause", said=True))
-        elif self._open[-1].calls or _replaces(self._open[-1], line, apart=self._apart):
+        elif self._open[-1].calls or _replaces(
+            self._open[-1], line, apart=self._apart, indented=self._group is not None
+        ):
             self._open = [_Raised(line, "member" if self._group is not None else "cause")]
         self._apart = False
 
@@ -123,11 +124,11 @@ def _cause(raised: _Raised) -> Cause:
     return Cause(kind, message, tuple(frame(*call) for call in reversed(raised.calls)), raised.role)
 
 
-def _replaces(raised: _Raised, line: str, *, apart: bool) -> bool:
+def _replaces(raised: _Raised, line: str, *, apart: bool, indented: bool) -> bool:
     """Whether `line` rather than the line above it begins the trace: a message may have several lines."""
     if raised.said:
         return False
-    before, now = _likely(raised.head), _likely(line)
+    before, now = _likely(raised.head.strip()), _likely(line.strip() if indented else line)
     return now > before or (now == before and (now != 1 or apart))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from analyzer.entry import trace_lines as grammar
 from analyzer.entry.trace_model import Cause, Trace, frames
 
-_RECOVERED = re.compile(r"\s*\[recovered[^\]]*\]$")
 _SERVING = re.compile(r"http: panic serving [^ ]+: (.*)")
 
 
@@ -26,7 +25,7 @@ def read(lines: Sequence[str]) -> Trace | None:
 
 def _said(line: str) -> tuple[str, str] | None:
     if found := grammar.go_panic(line):
-        return found[0], _RECOVERED.sub("", found[1])
+        return found[0], found[1].partition(" [recovered")[0]
     served = _SERVING.search(line) if "panic serving" in line else None
     return ("panic", served[1]) if served else None
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+_LONGEST_NAME = 300
+
 Language = Literal["python", "java", "node", "dotnet", "go", "ruby", "php", "dart"]
 Role = Literal["cause", "member", "suppressed"]
 """Of an exception in its trace: part of the chain of causes, one of a group, or raised while another was cleaned up."""
@@ -52,8 +54,9 @@ def frames(calls: Iterable[tuple[str, str]], language: Language) -> tuple[Frame,
 
 
 def frame(file: str, function: str, language: Language) -> Frame:
-    """The frame of a call; a generated one is not the application's."""
+    """The frame of a call, its names cut where they are very long; a generated one is not the application's."""
     by_file, by_function = _LIBRARIES[language]
+    file, function = file[-_LONGEST_NAME:], function[:_LONGEST_NAME]
     own = not (by_file and by_file.search(file.replace("\\", "/")))
     own = own and not (by_function and by_function.match(function))
     return Frame(file, function, own, language)

@@ -34,8 +34,7 @@ _OBJECT = re.compile(r"(?:.*?)\[object\] \(([\w\\@]+)\(code: ?[^)]{0,40}\): ?(.*
 _PLAIN = re.compile(
     rf"(?:^|.*?[\s\]:])((?:[A-Za-z_]\w*\\{{1,2}})*[A-Z]\w*(?:Error|Exception|Throwable)|^{_CLASS}): (.*)"
 )
-_PLACE = re.compile(r".*(?: in | at )(\S.*?)(?::\d+| on line \d+)\)?['\"]?\s*$")
-_AT_END = re.compile(r"'?(?: in | at )\S+(?::\d+| on line \d+)\)?['\"]?\s*$")
+_LINE_NUMBER = re.compile(r"(?::| on line )\d+$")
 _INSTANCE = re.compile(r"Instance of '(\w+)'")
 _WORDS = re.compile(r"^[A-Za-z -]{,60}(?<! )|^")
 _LONGEST = 2_000
@@ -87,8 +86,7 @@ def _raised(lines: Sequence[str]) -> list[_Raised]:
 def _cause(raised: _Raised) -> Cause:
     said = [line for line in raised.above if not _STARTS.match(line)]
     kind, message = _type_above(said)
-    place = _PLACE.match(said[-1][-_LONGEST:]) if said else None
-    places = [place[1] if place else "", *(file for file, _ in raised.calls)]
+    places = [_placed(said[-1])[1] if said else "", *(file for file, _ in raised.calls)]
     calls = [(file, function) for file, (_, function) in zip(places, raised.calls, strict=False)]
     return Cause(kind, message, frames(reversed(calls), "php"))
 
@@ -97,8 +95,18 @@ def _type_above(lines: Sequence[str]) -> tuple[str, str]:
     for pattern in (_UNCAUGHT, _OBJECT, _OLD, _PLAIN):
         for line in lines[:50]:
             if found := pattern.match(line[:_LONGEST]):
-                return found[1].replace("\\\\", "\\").lstrip("\\"), _AT_END.sub("", found[2] or "")
+                return found[1].replace("\\\\", "\\").lstrip("\\"), _placed(found[2] or "")[0]
     return "", lines[0].strip() if lines else ""
+
+
+def _placed(line: str) -> tuple[str, str]:
+    """The line without the place at its end, and the file of that: `… in /app/x.php:5`, `… at /app/x.php:5)`."""
+    text = line[-_LONGEST:].rstrip(" )'\"\t")
+    if number := _LINE_NUMBER.search(text):
+        start = max(text.rfind(before, 0, number.start()) for before in (" in ", " at "))
+        if start >= 0:
+            return text[:start].removesuffix("'"), text[start + 4 : number.start()]
+    return line, ""
 
 
 # ---- Dart ---------------------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from itertools import islice
 from analyzer.entry.trace_model import Cause, Trace, frames
 
 _FRAME = re.compile(
-    r"\s*(?:(\d+): )?(from )?(<internal:[^>]*>|\(eval[^)]*\)|\(\w+\)|-e?|(?:[A-Za-z]:)?[^\s:][^:]*[./][^:]*)"
+    r"\s*(?:(\d+): )?(from )?(<internal:[^>]*>|\(eval[^)]*\)|\(\w+\)|-e?|(?:[A-Za-z]:)?[^\s:][^:]*)"
     r":\d+:in [`'](.+?)'(?:: (.*)|$)"
 )
+_FILE = re.compile(r"[./<(]|^-")
 _LEVELS = re.compile(r"\s*\.\.\. \d+ levels\.\.\.")
 _NAME = r"(?:[A-Z]\w*::)*[A-Z]\w*"
 _TYPE_LAST = re.compile(rf"(.*) \(({_NAME})\)$")
@@ -58,7 +59,7 @@ class _Backtraces:
 
     def read(self, line: str) -> None:
         found = _FRAME.match(line) if ":in " in line else None
-        if found is None:
+        if found is None or not _FILE.search(found[3]):
             if line.strip() and not _LEVELS.match(line) and not self._told:
                 self._close()
                 self._above.append(line)

@@ -28,7 +28,7 @@ from analyzer.grouping import wording
 
 _MOST_FRAMES = 5
 _MOST_REPEATED = 8
-_LONGEST_NAME = 300
+_LONGEST_TYPE = 300
 _OVERFLOWS = ("StackOverflowError", "StackOverflowException", "RecursionError", "SystemStackError", "Stack Overflow")
 _OVERFLOW_SAID = ("Maximum call stack size exceeded",)
 
@@ -123,7 +123,7 @@ def _name(frame: Frame) -> str:
 
 
 def _kind(kind: str) -> str:
-    return _GENERATED_KIND.sub("", kind)[:_LONGEST_NAME]
+    return _GENERATED_KIND.sub("", kind)[:_LONGEST_TYPE]
 
 
 def _panicked(cause: Cause) -> str:
@@ -140,7 +140,7 @@ def _inlined(frame: Frame) -> bool:
 
 
 def _file(path: str) -> str:
-    path = path[-_LONGEST_NAME:].replace("\\", "/")
+    path = path.replace("\\", "/")
     path = _WEBPACK.sub("/", path).partition("?")[0]
     *folders, name = _ROOTS.sub("", path, count=1).split("/")
     if _SCRIPT.search(name):
@@ -194,7 +194,7 @@ _MADE: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 
 @lru_cache(maxsize=4096)
 def _function(frame: Frame) -> str:
-    function = frame.function[:_LONGEST_NAME]
+    function = frame.function
     for pattern, instead in _MADE[frame.language]:
         function = pattern.sub(instead, function)
     return function
