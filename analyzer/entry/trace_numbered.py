@@ -23,7 +23,7 @@ from analyzer.entry.trace_model import Cause, Trace, frames
 _PHP = re.compile(
     r"#\d+ (?:(?:(\[internal function\])|(\S[^()]*|[^()]+\([^()]*\)[^()]*)\(\d+\)): (\S.*)|(\{main\})\s*$)"
 )
-_CALLED = re.compile(r"[^\s()]+")
+_CALLED = re.compile(r"[^\s()]*")
 _DART = re.compile(r"#\d+ {2,}(\S.*) \(((?:file|package|dart|org-dartlang[\w-]*|https?):[^()\s]*?)(?::\d+){0,2}\)$")
 _STARTS = re.compile(r"Stack trace:\s*$|\[stacktrace\]\s*$")
 
