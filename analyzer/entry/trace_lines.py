@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import Literal, NamedTuple
 
 HEADER = "Traceback (most recent call last):"
 
@@ -22,6 +23,14 @@ class Piece(Enum):
     FINAL = "final"  # package.Type: message
     CONTINUATION = "continuation"  # further lines of a message that are known by their beginning: [SQL: …
     BLANK = "blank"
+
+
+class Call(NamedTuple):
+    """What a frame line says: the file ('' if not known), the function, and whose way of printing it is."""
+
+    file: str
+    function: str
+    language: Literal["java", "node", "dotnet"]
 
 
 # Exception groups (PEP 654) draw a margin: `  + Exception Group Traceback`, `  |   File …`, `  +-+---- 1 ----`.
@@ -80,6 +89,7 @@ _JAVA_AT = re.compile(
 )
 _NODE_AT = re.compile(r"at (?:async )?(?:([^()]+) )?\((.+):\d+:\d+\)$|at (?:async )?()(\S+):\d+:\d+$")
 _NODE_BARE_AT = re.compile(r"at (?:async )?([^()]+) \((native|<anonymous>|unknown location|index \d+)\)$")
+_EVALUATED = re.compile(r"eval at [^()]* ?\(([^()]+?):\d+:\d+\)")
 _NET_AT = re.compile(r"at ((?=[^\s(.]+\.)[^\s(]++) ?\([^()]*\)(?: \[0x\w+\])?(?: in (.*?)(?::(?:line )?\d+)?)?$")
 _GO_FRAME = re.compile(r"([\w./~%·-]+(?:\[\.\.\.\])?(?:\(\*?[\w.\[\]]+\)[\w.·\[\]-]*)?)\(.*\)$")
 _GO_CODE = re.compile(r"\s+(\S.*):\d+(?: \+0x[0-9a-f]+.*)?$")
@@ -144,18 +154,28 @@ def file_frame(line: str) -> tuple[str, str] | None:
     return (found[1], (found[2] or "").strip()) if found else None
 
 
-def at_frame(line: str) -> tuple[str, str] | None:
-    """File and function of a frame line of Java, Node or .NET, else None."""
+def at_call(line: str) -> Call | None:
+    """The call of a frame line of Java, Node or .NET, else None."""
     if "at " not in line or not (body := line.strip()).startswith("at "):
         return None
+    body = body.removesuffix("<---").rstrip(" {,")  # what follows the last frame where .NET or Node print an object
     if found := _JAVA_AT.match(body):
-        return found[2].partition(":")[0], found[1]
+        return Call(found[2].partition(":")[0], found[1], "java")
     if found := _NODE_AT.match(body):
-        return found[2] or found[4], (found[1] or "").removeprefix("new ")
+        file = found[2] or found[4]
+        if inner := _EVALUATED.match(file):
+            file = inner[1]
+        return Call(file, (found[1] or "").removeprefix("new "), "node")
     if found := _NODE_BARE_AT.match(body):
-        return found[2], found[1].removeprefix("new ")
+        return Call(found[2], found[1].removeprefix("new "), "node")
     found = _NET_AT.match(body)
-    return (found[2] or "", found[1]) if found else None
+    return Call(found[2] or "", found[1], "dotnet") if found else None
+
+
+def at_frame(line: str) -> tuple[str, str] | None:
+    """File and function of a frame line of Java, Node or .NET, else None."""
+    call = at_call(line)
+    return (call.file, call.function) if call else None
 
 
 def go_function(line: str) -> str | None:

@@ -8,6 +8,7 @@ stand on one description of a trace's lines, `trace_lines`. Everything is linear
 from analyzer.entry.trace_fold import Folder
 from analyzer.entry.trace_join import join
 from analyzer.entry.trace_lines import Piece, piece
-from analyzer.entry.trace_parse import SIGNS, Cause, Frame, Trace, has_trace, parse
+from analyzer.entry.trace_model import Cause, Frame, Language, Trace
+from analyzer.entry.trace_parse import SIGNS, has_trace, parse
 
-__all__ = ["SIGNS", "Cause", "Folder", "Frame", "Piece", "Trace", "has_trace", "join", "parse", "piece"]
+__all__ = ["SIGNS", "Cause", "Folder", "Frame", "Language", "Piece", "Trace", "has_trace", "join", "parse", "piece"]

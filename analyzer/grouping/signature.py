@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from analyzer.entry.traces import Cause, Frame, Trace, parse
-from analyzer.grouping import wording
+from analyzer.entry.traces import parse
+from analyzer.grouping import exceptions, wording
 
 Kind = Literal["message", "exception", "request"]
 
@@ -96,7 +96,7 @@ def _known(alike: bytes) -> Signature | None:
 def _said(text: str) -> tuple[Kind, str, str]:
     trace = parse(text)
     if trace and any(cause.frames for cause in trace.causes):
-        return "exception", _chain(trace), _spoken(trace.headline)
+        return "exception", exceptions.identity(trace), exceptions.title(trace, _LONGEST_TEMPLATE)
     message = _message(text)
     return "message", message, message or "(no text)"
 
@@ -130,39 +130,6 @@ def _lines(text: str) -> list[str]:
     first, _, rest = text.partition("\n")
     second = rest.lstrip().partition("\n")[0]
     return [first, second] if second else [first]
-
-
-# ---- exceptions ---------------------------------------------------------------------------------------------------
-
-
-def _chain(trace: Trace) -> str:
-    """The chain's identity; members of a group that are alike count once, however many there are."""
-    return "\n".join(dict.fromkeys(_link(cause) for cause in trace.causes))
-
-
-def _link(cause: Cause) -> str:
-    message = "" if cause.frames else wording.template(cause.message)
-    return " < ".join([f"{cause.type} {message}", *(f"{_place(frame)}:{frame.function}" for frame in _telling(cause))])
-
-
-def _telling(cause: Cause) -> tuple[Frame, ...]:
-    return tuple(frame for frame in cause.frames if frame.application) or cause.frames[-1:]
-
-
-def _place(frame: Frame) -> str:
-    """The file's last two components: where the application is installed differs, its modules do not."""
-    return "/".join(frame.file.replace("\\", "/").rsplit("/", 2)[-2:])
-
-
-def _spoken(cause: Cause) -> str:
-    said = cause.type or "incomplete trace"
-    message = wording.template(cause.message)
-    raised = _telling(cause)
-    where = f" (at {raised[-1].function or '?'}, {_place(raised[-1]) or '?'})" if raised else ""
-    line = f"{said}: {message}" if message else said
-    if len(line) + len(where) > _LONGEST_TEMPLATE:
-        line = line[: max(_LONGEST_TEMPLATE - 1 - len(where), 40)].rstrip() + "…"
-    return line + where
 
 
 # ---- requests -----------------------------------------------------------------------------------------------------

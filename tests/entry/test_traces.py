@@ -114,6 +114,138 @@ exit status 2
 """
 
 
+LAMBDA = "com.acme.shop.Handler$$Lambda$14/0x0000000800066840.run"
+
+DOTNET = """\
+Unhandled exception. System.AggregateException: One or more errors occurred. (no price for 12)
+ ---> Acme.PriceMissing: no price for 12
+ ---> System.TimeoutException: slow
+   at Acme.Prices.<LoadAsync>d__4.MoveNext() in C:\\src\\Prices.cs:line 8
+--- End of stack trace from previous location where exception was thrown ---
+   at System.Runtime.CompilerServices.TaskAwaiter.GetResult()
+   --- End of inner exception stack trace ---
+   at Acme.Prices.Of(Int32 id) in C:\\src\\Prices.cs:line 20
+   --- End of inner exception stack trace ---
+   at System.Threading.Tasks.Task.Wait()
+   at Acme.Program.Main(String[] args) in C:\\src\\Program.cs:line 3
+"""
+
+RUBY = """\
+app/jobs/bill.rb:6:in `rescue in render': invoice 9 is gone (Billing::Missing)
+second line
+\tfrom app/jobs/bill.rb:3:in `render'
+\tfrom /usr/lib/ruby/gems/3.1.0/gems/sidekiq-7.0.1/lib/sidekiq/processor.rb:9:in `block in process'
+\tfrom bin/run:2:in `<main>'
+app/ledger.rb:2:in `low': no row 9 (KeyError)
+\tfrom app/jobs/bill.rb:4:in `render'
+\t ... 12 levels...
+"""
+
+RUBY_UPWARDS = """\
+Traceback (most recent call last):
+\t1: from app/jobs/bill.rb:4:in `render'
+app/ledger.rb:2:in `low': no row 9 (KeyError)
+\t2: from bin/run:2:in `<main>'
+\t1: from app/jobs/bill.rb:3:in `render'
+app/jobs/bill.rb:6:in `rescue in render': invoice 9 is gone (Billing::Missing)
+second line
+"""
+
+RAILS = """\
+[5c1f] NoMethodError (undefined method 'total' for nil):
+[5c1f]
+app/models/cart.rb:9:in 'Cart#total'
+app/controllers/carts_controller.rb:4:in 'CartsController#show'
+"""
+
+RUBY_LOGGED = """\
+could not bill 9: no row (KeyError)
+/srv/shop/ledger.rb:2:in 'Ledger#low'
+/srv/shop/bill.rb:4:in 'block (2 levels) in Bill.run'
+"""
+
+PHP = """\
+[23-Nov-2026 01:18:08 UTC] PHP Fatal error:  Uncaught LogicException: no row 3 in /x.php:3
+second line in /app/src/Ledger.php:5
+Stack trace:
+#0 /app/src/Runner.php(4): App\\Ledger::low(3, Array, 'a long text...')
+#1 [internal function]: App\\Runner->App\\{closure}(3)
+#2 /app/vendor/acme/kit/Kit.php(6): array_map(Object(Closure), Array)
+#3 {main}
+
+Next App\\Missing: invoice 3 is gone in /app/src/Runner.php:4
+Stack trace:
+#0 /app/bin/run.php(9): App\\Runner::run(3)
+#1 {main}
+  thrown in /app/src/Runner.php on line 4
+"""
+
+LARAVEL = """\
+[2024-01-02 03:04:05] production.ERROR: invoice 3 is gone {"userId":7,"exception":"[object] (App\\\\Missing(code: 0): invoice 3 is gone at /app/src/Runner.php:4)
+[stacktrace]
+#0 /app/bin/run.php(9): App\\\\Runner::run(3)
+#1 {main}
+
+[previous exception] [object] (LogicException(code: 0): no row at /app/src/Ledger.php:5)
+[stacktrace]
+#0 /app/src/Runner.php(4): App\\\\Ledger::low(3)
+#1 {main}
+"} 
+"""  # noqa: E501, W291
+
+PHP_5 = """\
+exception 'App\\Gone' with message 'no row' in /app/a.php:5
+Stack trace:
+#0 /app/a.php(9): low()
+#1 {main}
+"""
+
+DART = """\
+Unhandled exception:
+Bad state: no row
+#0      Ledger.low (package:shop/ledger.dart:16:3)
+#1      main.<anonymous closure> (file:///app/bin/main.dart:24:5)
+<asynchronous suspension>
+#2      _startIsolate.<anonymous closure> (dart:isolate-patch/isolate_patch.dart:265)
+"""
+
+NODE_CAUSES = """\
+/srv/app/bill.js:3
+    throw new Gone(`invoice ${x} is gone`, { cause: e });
+          ^
+
+Gone: invoice 3 is gone
+second line
+    at bill (/srv/app/bill.js:3:52)
+    ... 5 lines matching cause stack trace ...
+    at node:internal/main/run_main_module:28:49 {
+  code: 'E_GONE',
+  [cause]: AggregateError: many
+      at low (/srv/app/ledger.js:2:25) {
+    [errors]: [
+      Error: one
+          at eval (eval at low (/srv/app/ledger.js:8:53), <anonymous>:1:1),
+      RangeError: two
+          at async Promise.any (index 1)
+    ]
+  }
+}
+"""
+
+SUPPRESSED = """\
+Shop: closed
+\tat com.acme.Main.main(Main.java:3) ~[app.jar:1.2]
+\tSuppressed: java.io.IOException: close
+\t\tat com.acme.Main.close(Main.java:9)
+\tCaused by: java.net.SocketException
+\t\t... 7 more
+Caused by: Main$Gone: no row
+\tat night
+\tat com.acme.Main.low(Main.java:5)
+\t... 2 more
+"""
+
+
 def types(text: str) -> list[str]:
     trace = parse(text)
     return [cause.type for cause in trace.causes] if trace else []
@@ -131,6 +263,25 @@ def types(text: str) -> list[str]:
         pytest.param(JAVA, ["java.lang.IllegalStateException", "com.acme.shop.PriceMissing"], id="java"),
         pytest.param(NODE, ["TypeError"], id="node"),
         pytest.param(GO, ["panic"], id="go"),
+        pytest.param(
+            SUPPRESSED, ["Shop", "java.io.IOException", "java.net.SocketException", "Main$Gone"], id="suppressed"
+        ),
+        pytest.param(NODE_CAUSES, ["Gone", "AggregateError", "Error", "RangeError"], id="node's causes"),
+        pytest.param(
+            DOTNET, ["System.AggregateException", "Acme.PriceMissing", "System.TimeoutException"], id="inner exceptions"
+        ),
+        pytest.param(RUBY, ["Billing::Missing", "KeyError"], id="ruby"),
+        pytest.param(RUBY_UPWARDS, ["Billing::Missing", "KeyError"], id="ruby upwards"),
+        pytest.param(RAILS, ["NoMethodError"], id="rails"),
+        pytest.param(RUBY_LOGGED, ["KeyError"], id="ruby logged"),
+        pytest.param(PHP, ["LogicException", "App\\Missing"], id="php"),
+        pytest.param(LARAVEL, ["App\\Missing", "LogicException"], id="laravel"),
+        pytest.param(PHP_5, ["App\\Gone"], id="php 5"),
+        pytest.param(DART, ["Bad state"], id="dart"),
+        pytest.param(
+            RUBY.replace("\n", "\\n").replace("\t", "\\t"), ["Billing::Missing", "KeyError"], id="ruby escaped"
+        ),
+        pytest.param(PHP_5.replace("\n", "\\n"), ["App\\Gone"], id="php escaped"),
         pytest.param(CHAINED.replace("\n", "\r\n"), ["KeyError", "app.errors.InvoiceMissing"], id="carriage returns"),
         pytest.param(CHAINED.replace("\n", "\\n"), ["KeyError", "app.errors.InvoiceMissing"], id="escaped line breaks"),
         pytest.param(PLAIN + "worker 3 goes on\n", ["jobs.errors.SourceTimeout"], id="text below"),
@@ -154,6 +305,13 @@ def test_the_types_of_a_trace_come_in_the_order_printed(text: str, expected: lis
         "choose\n    at least 3 of them",
         "goroutine pool is full\npanic: not really",
         '  File "/app/x.py", line 3, in f\n    a line of a trace without its header',
+        "deprecated\n/app/x.rb:3: warning: old in `f'",
+        "called from\n/app/x.rb:3:in `f'",
+        "it is in app/x.rb:3:in `f'\nand there",
+        "Stack trace:\nnone was kept",
+        "Stack trace:\n# Title\n#1 in the list (3): yes",
+        "see #0 {main}\nand #1 {main}",
+        "Closes\n#12 fix (main.dart:3)\n#13 fix",
         "connection failed\n\tThis probably means the server terminated abnormally",
     ],
 )
@@ -166,11 +324,18 @@ def test_a_text_that_only_resembles_a_trace_has_none(text: str) -> None:
     ("text", "own", "foreign"),
     [
         (PLAIN, ["run_once"], ["get"]),
-        (JAVA, ["com.acme.shop.Handler$$Lambda.run", "com.acme.shop.Cart.total"], ["java.base/java.lang.Thread.run"]),
+        (JAVA, ["com.acme.shop.Cart.total"], ["java.base/java.lang.Thread.run", LAMBDA]),
         (NODE, ["", "loadUser"], ["process.processTicksAndRejections", "Layer.handle [as handle_request]"]),
         (GO, ["main.(*Server).pick"], ["net/http.HandlerFunc.ServeHTTP"]),
+        (DOTNET, ["Acme.Program.Main"], ["System.Threading.Tasks.Task.Wait"]),
+        (RUBY, ["render", "rescue in render"], ["<main>", "block in process"]),
+        (RUBY_UPWARDS, ["render", "rescue in render"], ["<main>"]),
+        (RAILS, ["CartsController#show", "Cart#total"], []),
+        (PHP, ["App\\Runner->App\\{closure}", "App\\Ledger::low"], ["{main}", "array_map"]),
+        (LARAVEL, ["{main}", "App\\\\Runner::run"], []),
+        (DART, ["main.<anonymous closure>", "Ledger.low"], ["_startIsolate.<anonymous closure>"]),
     ],
-    ids=["python", "java", "node", "go"],
+    ids=["python", "java", "node", "go", "dotnet", "ruby", "ruby upwards", "rails", "php", "laravel", "dart"],
 )
 def test_frames_go_from_the_outermost_to_the_raising_and_know_whose_they_are(
     text: str, own: list[str], foreign: list[str]
@@ -201,32 +366,66 @@ def test_installed_and_standard_modules_are_not_the_application(file: str, own: 
     assert trace.causes[0].frames[0].application is own
 
 
-def test_recursion_shows_each_frame_once() -> None:
+def test_a_panic_was_raised_where_it_was_first_and_not_where_it_was_dealt_with() -> None:
+    deferred = (
+        "main.(*Server).again.func1()\n\t/src/app/pick.go:6 +0x74\npanic({0x494960, 0xc0})\n\t/go/panic.go:8 +0x2\n"
+    )
+    again = GO.replace("\n\n", " [recovered]\n\tpanic: again\n\n").replace(
+        "main.(*Server).pick", deferred + "main.(*Server).pick"
+    )
+    assert parse(again) == parse(GO)
+
+
+def test_all_calls_are_kept_in_recursion_too() -> None:
     trace = parse(RECURSION)
     assert trace is not None
-    assert [frame.function for frame in trace.causes[0].frames] == ["<module>", "walk"]
-
-
-def test_the_raising_frame_is_last_also_when_it_repeats_an_earlier_one() -> None:
-    frame = '  File "/app/x.py", line 1, in {}\n'
-    text = "Traceback (most recent call last):\n" + "".join(map(frame.format, "abab" + "a")) + "E: m"
-    trace = parse(text)
-    assert trace is not None
-    assert [frame.function for frame in trace.causes[0].frames] == ["a", "b", "a"]
+    assert [frame.function for frame in trace.causes[0].frames] == ["<module>", "walk", "walk"]
 
 
 @pytest.mark.parametrize(
-    ("text", "headline"),
+    ("text", "headline", "root"),
     [
-        (CHAINED, "app.errors.InvoiceMissing"),
-        (GROUP, "ExceptionGroup"),
-        (JAVA, "java.lang.IllegalStateException"),
+        (CHAINED, "app.errors.InvoiceMissing", "KeyError"),
+        (GROUP, "ExceptionGroup", "ExceptionGroup"),
+        (JAVA, "java.lang.IllegalStateException", "com.acme.shop.PriceMissing"),
+        (SUPPRESSED, "Shop", "Main$Gone"),
+        (NODE_CAUSES, "Gone", "AggregateError"),
+        (RUBY, "Billing::Missing", "KeyError"),
+        (RUBY_UPWARDS, "Billing::Missing", "KeyError"),
+        (PHP, "App\\Missing", "LogicException"),
+        (LARAVEL, "App\\Missing", "LogicException"),
     ],
 )
-def test_the_headline_is_the_exception_that_reached_the_outside(text: str, headline: str) -> None:
+def test_the_headline_reached_the_outside_and_the_root_began_it(text: str, headline: str, root: str) -> None:
     trace = parse(text)
     assert trace is not None
-    assert trace.headline.type == headline
+    assert (trace.headline.type, trace.root.type) == (headline, root)
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        (CHAINED, ["cause", "cause"]),
+        (GROUP, ["cause", "member", "member"]),
+        (SUPPRESSED, ["cause", "suppressed", "suppressed", "cause"]),
+        (NODE_CAUSES, ["cause", "cause", "member", "member"]),
+        (DOTNET, ["cause", "member", "member"]),
+    ],
+)
+def test_causes_members_of_groups_and_suppressed_exceptions_are_told_apart(text: str, roles: list[str]) -> None:
+    trace = parse(text)
+    assert trace is not None
+    assert [cause.role for cause in trace.causes] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [(NODE_CAUSES, "invoice 3 is gone"), (RUBY, "invoice 9 is gone"), (PHP, "invoice 3 is gone"), (PHP_5, "no row")],
+)
+def test_the_place_of_an_exception_is_not_part_of_its_message(text: str, message: str) -> None:
+    trace = parse(text)
+    assert trace is not None
+    assert trace.headline.message == message
 
 
 def test_the_message_is_the_first_line_of_the_exceptions_own() -> None:
@@ -251,6 +450,23 @@ HOSTILE = [
     "a.A",
     "  +-+----",
     "  | ",
+    "\tfrom a.rb:1:in `",
+    "\n1: from a.rb:1:in `f'",
+    "a.rb:1:in `f': m (E)\n",
+    "\n:in `f'",
+    "A::",
+    "Stack trace:\n",
+    "\n#0 a.php(1): f(",
+    "#1 (",
+    "#1 {main}\n",
+    "Uncaught A\\",
+    "[object] (A(code: 0): ",
+    " in a",
+    "\n#0  f (a.dart:1:1)",
+    " ---> ",
+    " ---> (Inner Exception #1) a.B: c\n",
+    "--- End of inner exception stack trace ---\n",
+    "[errors]: [\n",
 ]
 
 
@@ -453,7 +669,16 @@ def test_what_begins_like_a_sentence_is_no_piece_by_the_whole_grammar_either(wor
     assert piece(text) == slow
 
 
-ODD_LINES = ["", "\\n", "  at x", "boom\r", "  at a.b(C.java:1) ", "\tat a (b:1:2)", '  File "a", line 1']
+ODD_LINES = [
+    *"\n".join([DOTNET, NODE_CAUSES, SUPPRESSED, RUBY, RUBY_UPWARDS, PHP, LARAVEL, DART]).split("\n"),
+    "",
+    "\\n",
+    "  at x",
+    "boom\r",
+    "  at a.b(C.java:1) ",
+    "\tat a (b:1:2)",
+    '  File "a", line 1',
+]
 TRACES = st.lists(st.sampled_from([*"\n".join([PLAIN, JAVA, NODE, CHAINED]).split("\n"), *ODD_LINES]), max_size=6)
 
 

@@ -29,7 +29,10 @@ VISIBLE = "[!-~¡-ᙿ‐-‧‰-⁞⁰-⿻、-𪘀]"
 COLOURS = (_CONTROL, ANY_TAG)
 """Of every text that `markup.plain` changes."""
 
-TRACE = ("Traceback", "goroutine ", "  at ", f"{_CONTROL_OR_BACKSLASH}t?at ")
+TRACE = (
+    *("Traceback", "goroutine ", "  at ", f"{_CONTROL_OR_BACKSLASH}t?at "),
+    *(":in [^ ]", "Stack trace:", "[[]stacktrace[]]", " [{]main[}]", "[.]dart:"),
+)
 """Of every text with one of `traces.SIGNS`."""
 
 BARE_HEADER = ("^[[0-9].{1,4}[:-]..[:-].*[^a-z.,;!?)}/]$",)
