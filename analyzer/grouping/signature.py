@@ -66,6 +66,24 @@ def of_request(method: str, url: str, status: int) -> Signature:
     return _signature("request", line, line)
 
 
+def of_request_text(text: str) -> Signature:
+    """The signature of a request by the text of its entry: `METHOD URL STATUS`."""
+    method, _, rest = text.partition(" ")
+    url, _, status = rest.rpartition(" ")
+    return of_request(method, url, int(status) if status.isdecimal() and len(status) < 4 else 0)
+
+
+def version(signature: str) -> int:
+    """The version of the algorithm that made this id; 1 where it names none."""
+    told = signature.rpartition("-")[2][1:]
+    return int(told) if "-" in signature and told.isdecimal() and len(told) < 6 else 1
+
+
+def is_request(signature: str) -> bool:
+    """Whether this id is that of a request."""
+    return signature.rpartition("-")[2].startswith("r") and "-" in signature
+
+
 def shown(template: str) -> str:
     """A template in at most 200 characters."""
     return template if len(template) <= _LONGEST_SHOWN else template[: _LONGEST_SHOWN - 1].rstrip() + "…"

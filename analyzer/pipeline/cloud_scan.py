@@ -14,11 +14,12 @@ from analyzer.engines import Stages, Window
 from analyzer.entry.clock import DAY, FIRST, SECOND, duration, spoken
 from analyzer.errors import UsageError
 from analyzer.pipeline.asked import asked_of
+from analyzer.pipeline.baselines import Baselines, Saved, baselines
 from analyzer.pipeline.clock import Clock, WallClock
 from analyzer.pipeline.judge import Judge, Logs, Progress
 from analyzer.pipeline.pull import Asked, Brought, Session, Tell, opened, scope_of
 from analyzer.pipeline.settings import PREVIOUS_REVISION, WINDOW, Cloud, Settings, is_pulled
-from analyzer.sources import LocalFile, Source, find
+from analyzer.sources import LocalFile, Source
 from analyzer.sources.cloud.discover import first_entries
 from analyzer.sources.cloud.pages import time_of
 from analyzer.sources.cloud.scope import NO_AUDIT, equals
@@ -44,15 +45,16 @@ def run(
 def _judged(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
     named = judge.settings.baseline
     lengths = tuple(_length(name) for name in named if name.startswith(WINDOW))
-    files = find(name for name in named if not is_pulled(name))
-    _spare(files, cloud.save)
+    files = baselines(name for name in named if not is_pulled(name))
+    _spare((*files.logs, *files.saved), cloud.save)
     with opened(cloud, clock, tell) as session, _room() as folder:
         asked = asked_of(judge, scope_of(cloud), clock.now())
         path = Path(cloud.save) if cloud.save else folder / "candidate.jsonl"
         brought, earlier = _side_by_side(session, asked, path, lengths, folder)
-        before = (*files, *earlier)
+        before = replace(files, logs=(*files.logs, *earlier))
         if PREVIOUS_REVISION in named:
-            before = (*before, _previous(session, asked, brought, folder / "previous.jsonl"))
+            previous = _previous(session, asked, brought, folder / "previous.jsonl")
+            before = replace(before, logs=(*before.logs, previous))
         result = judge.judged(_logs(asked, brought, before))
         if asked.wanted is not None and any(reason.code == "without-text" for reason in result.reasons):
             # which share of the entries has no text, only all entries can tell
@@ -61,16 +63,14 @@ def _judged(judge: Judge, cloud: Cloud, tell: Tell, clock: Clock) -> Result:
     return result
 
 
-def _spare(files: tuple[Source, ...], save: str | None) -> None:
+def _spare(files: tuple[Source | Saved, ...], save: str | None) -> None:
     """What is pulled may not replace the baseline before that is read: it would be compared with itself."""
-    locations = [source.location for source in files]
-    if save is not None and Path(save).resolve() in {
-        location.path.resolve() for location in locations if isinstance(location, LocalFile)
-    }:
+    plain = [file for file in files if isinstance(file, Saved) or isinstance(file.location, LocalFile)]
+    if save is not None and Path(save).resolve() in {Path(file.name).resolve() for file in plain}:
         raise UsageError(f"--save {save}: that is a log of the baseline; name another file")
 
 
-def _logs(asked: Asked, brought: Brought, before: tuple[Source, ...]) -> Logs:
+def _logs(asked: Asked, brought: Brought, before: Baselines) -> Logs:
     pulled = brought.source.pulled
     window = Window(pulled.since, pulled.until) if pulled else Window(asked.since, asked.until)
     revision = pulled.revision if pulled and pulled.revision else asked.revision

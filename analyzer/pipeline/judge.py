@@ -10,11 +10,13 @@ import msgspec
 from analyzer.engines import EVERYTHING, Stages, Window, scan_in_processes
 from analyzer.matching.program import Program
 from analyzer.matching.watch import Watch, watches
+from analyzer.pipeline.baselines import Baselines
 from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source
 from analyzer.tally.tally import Tally
 from analyzer.verdict.conclude import conclude
+from analyzer.verdict.kept import restored
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
 
@@ -26,7 +28,7 @@ class Logs(msgspec.Struct, frozen=True):
     """What is judged: the candidate within a window, and what it is compared with. `revision`: as it was asked for."""
 
     sources: tuple[Source, ...]
-    before: tuple[Source, ...]
+    before: Baselines
     window: Window
     revision: str | None
 
@@ -48,8 +50,20 @@ class Judge:
 
     def judged(self, logs: Logs) -> Result:
         """Scan, compare, conclude. Raises LogtriageError where nothing can be judged."""
-        candidate = self.counted(logs.sources, logs.window)
-        return self.concluded(logs, candidate, self.counted(logs.before) if logs.before else None)
+        return self.concluded(logs, self.counted(logs.sources, logs.window), self.baseline(logs.before))
+
+    def baseline(self, before: Baselines) -> Tally | None:
+        """The tally of all that is compared with, but for earlier revisions in the candidate; None where there is none.
+        Raises SourceError where logs cannot be opened.
+        """
+        tally = self.counted(before.logs) if before.logs else None
+        for saved in before.saved:
+            counted = restored(saved.counts, saved.name, self.rulesets)
+            if tally is None:
+                tally = counted
+            else:
+                tally.merge(counted)
+        return tally
 
     def counted(self, sources: tuple[Source, ...], window: Window = EVERYTHING) -> Tally:
         """The tally of some sources. Raises SourceError where one cannot be opened."""
@@ -64,7 +78,8 @@ class Judge:
         settings = self.settings
         question = Question(
             sources=tuple(source.name for source in logs.sources) or settings.sources,
-            baseline=tuple(source.name for source in logs.before),
+            baseline=logs.before.names,
+            older=logs.before.older,
             service=settings.service,
             revision=logs.revision,
             since=logs.window.since,

@@ -8,8 +8,9 @@ from pathlib import Path
 from analyzer.engines import Stages, Window, last_time
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
+from analyzer.pipeline.baselines import baselines, without_results
 from analyzer.pipeline.judge import Judge, Logs, Progress
-from analyzer.pipeline.settings import Moment, Settings, is_pulled
+from analyzer.pipeline.settings import Moment, Settings
 from analyzer.pipeline.wanted import fitting
 from analyzer.sources import Source, StandardInput, find, spooled
 from analyzer.verdict.result import Result
@@ -25,11 +26,8 @@ def run(settings: Settings, progress: Progress | None = None, stages: Stages | N
         raise AssertionError("a pull is scanned by cloud_scan")
     stages = stages or Stages()
     judge = Judge(settings, stages, progress)
-    for name in settings.baseline:
-        if is_pulled(name) and not Path(name).exists():
-            raise UsageError(f"--baseline {name} is of a pull (--cloud-run or --gcp-filter); name a file of logs")
-    sources, before = find(settings.sources), find(settings.baseline)
-    if all(any(source.location == StandardInput() for source in given) for given in (sources, before)):
+    sources, before = without_results(find(settings.sources)), baselines(settings.baseline)
+    if all(any(source.location == StandardInput() for source in given) for given in (sources, before.logs)):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
     with ExitStack() as stack:
         if _relative(settings.since) or _relative(settings.until):

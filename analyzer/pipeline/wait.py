@@ -13,13 +13,13 @@ from analyzer.engines import Window
 from analyzer.engines.follow import Followed
 from analyzer.entry.clock import SECOND, nanoseconds, spoken
 from analyzer.errors import SourceError, UsageError
+from analyzer.pipeline.baselines import baselines
 from analyzer.pipeline.clock import Clock
 from analyzer.pipeline.follow import followed_pull
 from analyzer.pipeline.judge import Judge, Logs
 from analyzer.pipeline.pull import Tell
 from analyzer.pipeline.settings import is_pulled
 from analyzer.ruleset import RuleSet
-from analyzer.sources import find
 from analyzer.sources.growing import Growing, GrowingFiles
 from analyzer.tally.sources import SourceTally
 from analyzer.tally.tally import Tally
@@ -142,11 +142,12 @@ class _Following:
                 "name rules that have one (--rules), or scan the logs"
             )
         settings = judge.settings
-        for name in settings.baseline:
-            if is_pulled(name) and not Path(name).exists():
-                raise UsageError(f"--baseline {name}: a wait compares with files; scan with it afterwards")
-        self._before = find(settings.baseline)
-        self._baseline = self._judge.counted(self._before) if self._before else None
+        if judge.settings.cloud:
+            for name in settings.baseline:
+                if is_pulled(name) and not Path(name).exists():
+                    raise UsageError(f"--baseline {name}: a wait compares with files; scan with it afterwards")
+        self._before = baselines(settings.baseline)
+        self._baseline = self._judge.baseline(self._before)
         since, until = settings.since, settings.until
         self._window = Window(since.at if since else None, until.at if until else None)
         self._followed, self._lives = Followed(judge.program.afresh(), self._window), sources.lives

@@ -47,6 +47,18 @@ class Groups(msgspec.Struct):
         """Count the entries of `batch` at `places`, whose groups are not kept."""
         self._rest(problem, stream).add(batch, places)
 
+    def put(self, key: Key, template: str, stream: Stream, stat: Stat) -> None:
+        """Add what was counted of a group elsewhere."""
+        self._stat(key, template, stream).merge(stat)
+
+    def put_rest(self, problem: bool, stream: Stream, stat: Stat) -> None:
+        """Add what was counted elsewhere of groups that were not kept there."""
+        self._rest(problem, stream).merge(stat)
+
+    def cut(self, limit: Key) -> None:
+        """Know no group from `limit` on, because it was not kept elsewhere."""
+        self._lower(limit)
+
     def merge(self, other: Groups, renamed: Callable[[Stream], Stream] = lambda stream: stream) -> None:
         """Add what `other` counted, its streams `renamed`."""
         for (problem, stream), stat in other.rest.items():

@@ -19,7 +19,8 @@ from analyzer.tally.moments import Moment, earliest, pack, place, too_late, with
 EXAMPLES = 3
 INSTANCES = 100
 UNDATED = sys.maxsize
-_LONGEST = 4000
+LONGEST = 4000
+"""Characters of the text of an example; of a longer one the middle is left out."""
 
 
 class Spot(NamedTuple):
@@ -39,7 +40,7 @@ class Spot(NamedTuple):
     severity: int
 
 
-def spot(batch: Batch, i: int, longest: int = _LONGEST) -> Spot:
+def spot(batch: Batch, i: int, longest: int = LONGEST) -> Spot:
     """Entry `i` of `batch` as an example, the middle of its text left out where it is longer than `longest`."""
     text, time = batch.texts[i], batch.times[i]
     if len(text) > longest:

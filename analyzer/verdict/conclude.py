@@ -16,6 +16,7 @@ from analyzer.verdict.coverage import coverage
 from analyzer.verdict.evidence import Evidence, gather
 from analyzer.verdict.examples import when
 from analyzer.verdict.findings import baseline_only, elsewhere, findings
+from analyzer.verdict.kept import kept
 from analyzer.verdict.markers import answers, in_use
 from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, measure
@@ -76,6 +77,7 @@ def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
             elsewhere=elsewhere(rules, measured),
         ),
         rules=_rules(rules, evidence),
+        counts=kept(candidate, rulesets),
     )
 
 

@@ -30,7 +30,7 @@ def observed(tally: Tally, streams: Iterable[Stream]) -> Spans:
             span = (source.first, source.last) if source.first is not None else source.covers or (None, None)
             spans.append(span)
     lives = [(read.first, read.last) for name, read in tally.streams.items() if name in streams]
-    return _both(_united(spans), _united(lives))
+    return _both(united(spans), united(lives))
 
 
 def length(spans: Spans) -> int | None:
@@ -38,7 +38,8 @@ def length(spans: Spans) -> int | None:
     return sum(until - since for since, until in spans) if spans else None
 
 
-def _united(spans: Iterable[tuple[int | None, int | None]]) -> Spans:
+def united(spans: Iterable[tuple[int | None, int | None]]) -> Spans:
+    """The times (ns) that any of `spans` holds, and what lies between such as are less than ten minutes apart."""
     found: list[tuple[int, int]] = []
     for since, until in sorted((s, u) for s, u in spans if s is not None and u is not None):
         if found and since - found[-1][1] < _QUIET:

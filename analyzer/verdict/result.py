@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+from analyzer.verdict.counts import Counts
+
 SCHEMA: Literal["logtriage.result/1"] = "logtriage.result/1"
 
 Verdict = Literal["pass", "fail", "inconclusive"]
@@ -362,6 +364,7 @@ class Result(Document, frozen=True):
     findings: Annotated[tuple[Finding, ...], Meta(description="ordered by label, then by what to look at first")]
     context: Context
     rules: Rules
+    counts: Annotated[Counts | None, Meta(description="so that the result can be a baseline of later runs")] = None
 
     def to_json(self) -> str:
         """The document as text, the same for the same result: what `--format json` prints."""
