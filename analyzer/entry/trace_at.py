@@ -143,7 +143,7 @@ def _elided(line: str) -> bool:
 
 
 def _nested(line: str) -> tuple[str, list[str]] | None:
-    """The heads in a line of .NET's such as `Outer: message ---> Inner: message`; newer versions leave out the first."""
+    """The heads in a line of .NET: `Outer: message ---> Inner: message`, without the first in newer versions."""
     outer, *inner = f" {line}".split(" ---> ")
     typed = all(grammar.final(_NUMBERED.sub("", head), strict=True) for head in inner)
     return (outer, inner) if inner and typed else None
