@@ -59,8 +59,8 @@ class _Reading:
             self._open[-1].calls.append(call)
         elif (cause := grammar.caused_by(line)) is not None:
             self._caused(line, cause)
-        elif " ---> " in line or line.startswith("---> "):
-            self._inner(line)
+        elif "---> " in line and (heads := _nested(line)):
+            self._inner(*heads)
         elif _INNER_END.match(line):
             if len(self._open) > 1:
                 self._open.pop()
@@ -87,9 +87,7 @@ class _Reading:
         if raised.said:
             self._all.append(raised)
 
-    def _inner(self, line: str) -> None:
-        """`Outer: message ---> Inner: message`: on lines of their own in newer versions, in one line in older ones."""
-        outer, *inner = f" {line}".split(" ---> ")
+    def _inner(self, outer: str, inner: Sequence[str]) -> None:
         if outer.strip() and not self._open[-1].said:
             self._begin(_Raised(outer))
         if not self._open[-1].calls and not self._open[-1].said:
@@ -142,6 +140,13 @@ def _likely(line: str) -> int:
 
 def _elided(line: str) -> bool:
     return line.lstrip().startswith(("...", "---", "at ", "eval at ", "}"))
+
+
+def _nested(line: str) -> tuple[str, list[str]] | None:
+    """The heads in a line of .NET: `Outer: message ---> Inner: message`, without the first in newer versions."""
+    outer, *inner = f" {line}".split(" ---> ")
+    typed = all(grammar.final(_NUMBERED.sub("", head), strict=True) for head in inner)
+    return (outer, inner) if inner and typed else None
 
 
 def _indent(line: str) -> int:

@@ -270,6 +270,11 @@ def types(text: str) -> list[str]:
         pytest.param(
             DOTNET, ["System.AggregateException", "Acme.PriceMissing", "System.TimeoutException"], id="inner exceptions"
         ),
+        pytest.param(
+            JAVA.replace("cannot serve", "a ---> b"),
+            ["java.lang.IllegalStateException", "com.acme.shop.PriceMissing"],
+            id="an arrow in a message",
+        ),
         pytest.param(RUBY, ["Billing::Missing", "KeyError"], id="ruby"),
         pytest.param(RUBY_UPWARDS, ["Billing::Missing", "KeyError"], id="ruby upwards"),
         pytest.param(RAILS, ["NoMethodError"], id="rails"),
