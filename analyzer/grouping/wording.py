@@ -83,6 +83,8 @@ _ROWS = (
 )
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS}
 _STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
+PLACEHOLDER = "<(?:" + "|".join([name for name, _ in _ROWS] + ["val", "str", "obj"]) + ")>"
+"""Matches any placeholder of a template."""
 
 
 def _table(*without: str) -> re.Pattern[str]:
