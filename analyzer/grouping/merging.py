@@ -21,7 +21,8 @@ _TOKEN = re.compile(r"[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+")
 _PLACEHOLDER = re.compile(wording.PLACEHOLDER)
 _LETTER = re.compile(r"[^\W\d_]")
 _SEPARATORS = frozenset("=:,;()[]{}|")
-_LITERALS = frozenset({"true", "false", "null", "none", "nil", "undefined", "nan"})
+_TRUTHS = frozenset({"true", "false"})
+_NOTHING = frozenset({"null", "none", "nil", "undefined", "nan"})
 
 
 class Family(NamedTuple):
@@ -41,9 +42,10 @@ def families(templates: Mapping[str, str]) -> dict[str, Family]:
         if not template.endswith("…"):
             forms[name] = _gist(template)
     groups = _grouped(forms)
+    proven: Proven = {}
     for _ in range(_ROUNDS):
         keys = list(groups)
-        holes = _holes(keys)
+        holes = _holes(keys, proven)
         if not holes:
             break
         renamed: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -87,19 +89,22 @@ def _gist(template: str) -> list[Token]:
     tokens = []
     end = 0
     for found in _TOKEN.finditer(template):
-        tokens.append(Token(_key(found[0]), template[end : found.start()] + found[0]))
+        tokens.append(Token(_key(found[0], tokens[-1].key if tokens else ""), template[end : found.start()] + found[0]))
         end = found.end()
     return _collapsed(tokens)
 
 
-def _key(text: str) -> str:
+def _key(text: str, before: str) -> str:
     if text in _SEPARATORS:
         return text
-    if text.lower() in _LITERALS:
+    low = text.lower()
+    if low in _TRUTHS or (low in _NOTHING and before in ("=", ":")):
+        return WILD
+    if before == "=" and _PLACEHOLDER.search(text):
         return WILD
     if "<" in text and (bare := _PLACEHOLDER.sub("", text)) != text and not _LETTER.search(bare):
         return WILD
-    return text
+    return _PLACEHOLDER.sub(WILD, text) if "<" in text else text
 
 
 _OPEN = {")": "(", "]": "[", "}": "{"}
@@ -122,6 +127,12 @@ def _settle(out: list[Token]) -> None:
             n = 2
         elif len(out) >= 3 and out[-1].key == WILD == out[-3].key and out[-2].key in _BETWEEN:
             n = 3
+        elif (len(out) >= 3 and out[-1].key == WILD and out[-2].text == ":" and out[-1].text[0] != " "
+              and out[-3].key not in _SEPARATORS):
+            out[-3:] = [Token(out[-3].key + ":<*>", "".join(t.text for t in out[-3:]))]
+            return
+        elif len(out) >= 3 and out[-1].key == WILD and out[-3].key == "=" and out[-1].text[0] != " " != out[-2].text[0]:
+            n = 2
         else:
             return
         out[-n:] = [Token(WILD, "".join(t.text for t in out[-n:]))]
@@ -139,10 +150,14 @@ def _unrepeated(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _holes(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], set[int]]:
+Form = tuple[str, ...]
+Proven = dict[Form, set[str]]
+
+
+def _holes(keys: list[Form], proven: Proven) -> dict[Form, set[int]]:
     prefixes: dict[tuple[int, str], int] = {}
     suffixes: dict[tuple[int, str], int] = {}
-    buckets: dict[tuple[int, int], list[tuple[tuple[str, ...], int]]] = {}
+    buckets: dict[tuple[int, int], list[tuple[Form, int]]] = {}
     for key in keys:
         n = len(key)
         after = [0] * (n + 1)
@@ -153,12 +168,23 @@ def _holes(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], set[int]]:
             if word not in _SEPARATORS:
                 buckets.setdefault((before, after[i + 1]), []).append((key, i))
             before = prefixes.setdefault((before, word), len(prefixes) + 1)
-    holes: dict[tuple[str, ...], set[int]] = {}
+    holes: dict[Form, set[int]] = {}
+    found: Proven = {}
     for members in buckets.values():
-        if len(members) > 1 and _varies(members):
+        if len(members) > 1 and _varies(members, proven):
+            left = _left(*members[0])
+            if left:
+                found.setdefault(left, set()).update(key[i] for key, i in members)
             for key, i in members:
                 holes.setdefault(key, set()).add(i)
+    for left, values in found.items():
+        proven.setdefault(left, set()).update(values)
     return holes
+
+
+def _left(key: Form, i: int) -> Form | None:
+    """The word before, which tells what stands in a place."""
+    return key[i - 2 : i] if i > 1 and key[i - 1] in _SEPARATORS else key[i - 1 : i] if i else None
 
 
 FUNCTION = frozenset("a an the is are was were be been to of for from in on at by with and or not no as it its this that has have had will would can could cannot".split())
@@ -177,12 +203,14 @@ def _kind(word: str) -> str:
         return "function"
     if word.lower() in OUTCOME or _EVENT.match(word):
         return "outcome"
+    if WILD in word:
+        return "part"
     if word.isalpha():
         return "const" if word.isupper() and len(word) > 1 else "plain" if word[1:].islower() or len(word)==1 else "name"
     return "name"
 
 
-def _varies(members: list[tuple[tuple[str, ...], int]]) -> bool:
+def _varies(members: list[tuple[Form, int]], proven: Proven) -> bool:
     key, i = members[0]
     words = [w for w in key[:i] + key[i + 1 :] if w != WILD and w not in _SEPARATORS]
     context = len(words)
@@ -190,14 +218,20 @@ def _varies(members: list[tuple[tuple[str, ...], int]]) -> bool:
     kinds = [_kind(v) for v in values]
     if "function" in kinds or context == 0:
         return False
+    left = _left(key, i)
+    if left and context >= 3 and left[0] not in ("is", "are", "was") and left in proven and sum(v in proven[left] or v == WILD for v in values) >= 2 and "outcome" not in kinds:
+        return True
     if kinds.count("outcome") * 10 > len(values) :
         return False
     if i and key[i-1].lower() in ("not", "cannot", "can't", "couldn't"):
         return False
     if i > 1 and key[i-1].lower() == "to" and key[i-2].lower() in ("failed", "unable", "failure", "trying", "attempt", "attempting"):
         return False
-    score = sum({"wild": 2, "name": 1.2, "plain": 1, "const": 0.4}.get(k, 0) for k in kinds)
-    need = {1: 10, 2: 4.5, 3: 4}.get(context, 4 if context < 6 else 3)
-    if i == 0:
-        need *= 1.5 if "wild" not in kinds else 1
+    score = sum({"wild": 2, "part": 1.3, "name": 1, "plain": 1, "const": 0.4}.get(k, 0) for k in kinds)
+    if "wild" in kinds:
+        need = {1: 10, 2: 4}.get(context, 3)
+    else:
+        need = {1: 10, 2: 5}.get(context, 4)
+        if i == 0:
+            need *= 1.5
     return score >= need
