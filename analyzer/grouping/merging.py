@@ -20,6 +20,7 @@ _ROUNDS = 8
 _TOKEN = re.compile(r"[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+")
 _PLACEHOLDER = re.compile(wording.PLACEHOLDER)
 _LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"(?<![A-Za-z])[A-Fa-fx](?![A-Za-z])")
 _SEPARATORS = frozenset("=:,;()[]{}|")
 _TRUTHS = frozenset({"true", "false"})
 _NOTHING = frozenset({"null", "none", "nil", "undefined", "nan"})
@@ -104,7 +105,10 @@ def _key(text: str, before: str) -> str:
         return WILD
     if "<" in text and (bare := _PLACEHOLDER.sub("", text)) != text and not _LETTER.search(bare):
         return WILD
-    return _PLACEHOLDER.sub(WILD, text) if "<" in text else text
+    if "<" not in text:
+        return text
+    known = _PLACEHOLDER.sub(WILD, text)
+    return WILD if known.count(WILD) > 1 and not _LETTER.search(_DIGIT.sub("", known)) else known
 
 
 _OPEN = {")": "(", "]": "[", "}": "{"}
@@ -121,21 +125,25 @@ def _collapsed(tokens: list[Token]) -> list[Token]:
 
 def _settle(out: list[Token]) -> None:
     while True:
-        if len(out) >= 3 and out[-2].key == WILD and _OPEN.get(out[-1].key) == out[-3].key:
-            n = 3
-        elif len(out) >= 2 and out[-1].key == WILD == out[-2].key:
-            n = 2
+        if len(out) >= 2 and out[-1].key == WILD == out[-2].key:
+            n, key = 2, WILD
+        elif len(out) >= 2 and out[-2].text == " (" and out[-1].text == ")":
+            n, key = 2, WILD
+        elif len(out) >= 3 and (opening := _OPEN.get(out[-1].key)) and opening == out[-3].key and WILD in out[-2].key:
+            if len(out) >= 4 and out[-3].text[0] != " " and out[-4].key not in _SEPARATORS and out[-4].key != WILD and opening != "[":
+                n, key = 4, f"{out[-4].key}{opening}{WILD}{out[-1].key}"
+            else:
+                n, key = 3, WILD
         elif len(out) >= 3 and out[-1].key == WILD == out[-3].key and out[-2].key in _BETWEEN:
-            n = 3
+            n, key = 3, WILD
         elif (len(out) >= 3 and out[-1].key == WILD and out[-2].text == ":" and out[-1].text[0] != " "
               and out[-3].key not in _SEPARATORS):
-            out[-3:] = [Token(out[-3].key + ":<*>", "".join(t.text for t in out[-3:]))]
-            return
-        elif len(out) >= 3 and out[-1].key == WILD and out[-3].key == "=" and out[-1].text[0] != " " != out[-2].text[0]:
-            n = 2
+            n, key = 3, out[-3].key + ":<*>"
+        elif len(out) >= 2 and out[-1].key != WILD and WILD in out[-1].key and out[-2].key == "=" and out[-1].text[0] != " ":
+            n, key = 1, WILD
         else:
             return
-        out[-n:] = [Token(WILD, "".join(t.text for t in out[-n:]))]
+        out[-n:] = [Token(key, "".join(t.text for t in out[-n:]))]
 
 
 def _unrepeated(tokens: list[Token]) -> list[Token]:
@@ -144,7 +152,7 @@ def _unrepeated(tokens: list[Token]) -> list[Token]:
         out.append(token)
         for n in (2, 3, 4, 5, 6):
             if len(out) >= 2 * n and [t.key for t in out[-n:]] == [t.key for t in out[-2 * n : -n]]:
-                if any(t.key == WILD for t in out[-n:]):
+                if any(WILD in t.key for t in out[-n:]):
                     del out[-n:]
                 break
     return out
@@ -158,6 +166,7 @@ def _holes(keys: list[Form], proven: Proven) -> dict[Form, set[int]]:
     prefixes: dict[tuple[int, str], int] = {}
     suffixes: dict[tuple[int, str], int] = {}
     buckets: dict[tuple[int, int], list[tuple[Form, int]]] = {}
+    wide = []
     for key in keys:
         n = len(key)
         after = [0] * (n + 1)
@@ -167,6 +176,8 @@ def _holes(keys: list[Form], proven: Proven) -> dict[Form, set[int]]:
         for i, word in enumerate(key):
             if word not in _SEPARATORS:
                 buckets.setdefault((before, after[i + 1]), []).append((key, i))
+                if i + 1 < n and (word == WILD) != (key[i + 1] == WILD) and WILD in word and WILD in key[i + 1]:
+                    wide.append((before, after[i+2], key, i))
             before = prefixes.setdefault((before, word), len(prefixes) + 1)
     holes: dict[Form, set[int]] = {}
     found: Proven = {}
@@ -177,6 +188,9 @@ def _holes(keys: list[Form], proven: Proven) -> dict[Form, set[int]]:
                 found.setdefault(left, set()).update(key[i] for key, i in members)
             for key, i in members:
                 holes.setdefault(key, set()).add(i)
+    for b, a, key, i in wide:
+        if any(k[j] == WILD for k, j in buckets.get((b, a), ())):
+            holes.setdefault(key, set()).update((i, i + 1))
     for left, values in found.items():
         proven.setdefault(left, set()).update(values)
     return holes
@@ -204,7 +218,7 @@ def _kind(word: str) -> str:
     if word.lower() in OUTCOME or _EVENT.match(word):
         return "outcome"
     if WILD in word:
-        return "part"
+        return "id" if word.count(WILD) > 1 else "part"
     if word.isalpha():
         return "const" if word.isupper() and len(word) > 1 else "plain" if word[1:].islower() or len(word)==1 else "name"
     return "name"
@@ -216,7 +230,7 @@ def _varies(members: list[tuple[Form, int]], proven: Proven) -> bool:
     context = len(words)
     values = [k[j] for k, j in members]
     kinds = [_kind(v) for v in values]
-    if "function" in kinds or context == 0:
+    if kinds.count("function") * 2 > len(kinds) or context == 0:
         return False
     left = _left(key, i)
     if left and context >= 3 and left[0] not in ("is", "are", "was") and left in proven and sum(v in proven[left] or v == WILD for v in values) >= 2 and "outcome" not in kinds:
@@ -227,11 +241,11 @@ def _varies(members: list[tuple[Form, int]], proven: Proven) -> bool:
         return False
     if i > 1 and key[i-1].lower() == "to" and key[i-2].lower() in ("failed", "unable", "failure", "trying", "attempt", "attempting"):
         return False
-    score = sum({"wild": 2, "part": 1.3, "name": 1, "plain": 1, "const": 0.4}.get(k, 0) for k in kinds)
+    score = sum({"wild": 2, "part": 1.3, "id": 2, "name": 1, "plain": 1, "const": 0.4}.get(k, 0) for k in kinds)
     if "wild" in kinds:
         need = {1: 10, 2: 4}.get(context, 3)
     else:
         need = {1: 10, 2: 5}.get(context, 4)
         if i == 0:
-            need *= 1.5
+            need = 8 if context >= 3 else 99
     return score >= need

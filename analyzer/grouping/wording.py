@@ -51,7 +51,10 @@ _ROWS = (
     (
         "host",
         r"(?<![\w.@-])(?=[a-z\d])(?:[a-z\d-]++\.)+(?:com|net|org|edu|gov|io|dev|internal|local"
-        r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2})(?![\w-]|\.\w)",
+        r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2}"
+        # countries, but for those that are endings of files too
+        r"|(?<=[a-z\d-]\.)(?:a[rtu]|b[eg]|br|c[hnz]|de|dk|e[esu]|f[ir]|gr|hk|hu|ie|il|ir|jp|kr|l[tv]|mx|n[lz]|pt|ro|ru|se|sg|t[hrw]"
+        r"|u[ak]|vn|za))(?![\w-]|\.\w)",
     ),
     (
         "path",
