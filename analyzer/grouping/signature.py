@@ -104,7 +104,7 @@ def _shortened(template: str) -> str:
 
 
 def _message(text: str) -> str:
-    lines = _lines(text[: 4 * wording.MOST_CHARACTERS].lstrip())
+    lines = _lines(wording.beginning(text, 4 * wording.MOST_CHARACTERS).lstrip())
     message = wording.template(lines[0])
     if len(lines) > 1 and (message.endswith(":") or " " not in message):
         message = f"{message} {wording.template(lines[1])}"

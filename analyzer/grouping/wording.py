@@ -2,7 +2,7 @@
 
 The one place that says which two messages are "the same problem". The answer depends on the message alone: not on the
 other messages of the run, not on the machine. Work is linear in the length of the line, of which the first 2,000
-characters count.
+characters count (a number of any length as one).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _ROWS = (
         r"|\d++[A-Za-z]{5,}+[A-Za-z0-9]*|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
         r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
     ),
-    ("num", r"(?:(?<![\w.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
+    ("num", r"(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
 )
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS}
 _STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
@@ -107,6 +107,7 @@ _EXTENSION = re.compile(r"/[^/]*\.[A-Za-z]\w{0,9}(?:$|[?:])")
 _BASE64 = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+][A-Za-z0-9+/]{23,}={0,2}$")
 _SOUP = re.compile(r"[A-Z][a-z]{0,2}(?=[A-Z])")
 
+_NUMBER_OF_ANY_LENGTH = re.compile(r"[0-9]+")
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 # A quote opens where no word ends and closes where none begins, so the apostrophe of `don't` is none.
 _QUOTED = re.compile(
@@ -114,6 +115,7 @@ _QUOTED = re.compile(
     r"|(?<![\w\\])'[^'\\]*(?:(?:\\.|(?<=\w)'(?=\w))[^'\\]*)*'(?!\w)"
 )
 _OPEN_QUOTE = re.compile(r"(?:\"|(?<![\w\\])')[^\"']*$")
+_REQUEST = re.compile(r'"((?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) )[^"\s]+(?: HTTP/[\d.]+)?"')
 _BRACE = re.compile(r"[{}]")
 _OBJECT = re.compile(r"[:,=]|<str>|\{\s*\}")
 _FIELD = re.compile(r'"(?:message|msg|error|event|detail|description|reason)"\s*:\s*"((?:[^"\\]|\\.)+)"')
@@ -130,6 +132,7 @@ _UNIT = re.compile(
     r"|([kKMGTP]i?B|B|bytes?))(?![\w/])"
 )
 _REPEATED = re.compile(r"(<\w{1,9}>)(?:, ?\1)+")
+_LISTED = re.compile(r"(?<!\S)(\S+)(?: \1){2,}(?!\S)")
 
 
 def template(line: str) -> str:
@@ -137,17 +140,35 @@ def template(line: str) -> str:
 
     A line that is a JSON object stands for the message in it, or for its keys.
     """
-    cut = len(line) > MOST_CHARACTERS
     if "\x1b" in line:
-        line = _ANSI.sub("", line[: 2 * MOST_CHARACTERS])
-    line = line[:MOST_CHARACTERS].strip()
+        line = _ANSI.sub("", beginning(line, 2 * MOST_CHARACTERS))
+    whole, line = line, beginning(line, MOST_CHARACTERS)
+    cut = len(line) < len(whole)
+    line = line.strip()
     if line.startswith("{"):
         line = _message_in(line)
     if '"' in line or "'" in line or "`" in line or "“" in line:
         line = _unquoted(line, cut)
     if "{" in line:
         line = _without_objects(line)
-    return _together(" ".join([_steady(word) for word in line.split(None, MOST_WORDS)[:MOST_WORDS]]))
+    words = [_steady(word) for word in line.split(None, MOST_WORDS)[:MOST_WORDS]]
+    normal = _together(" ".join(words))
+    if normal.count("<") > 2 and _LISTED.search(normal):
+        words = [_steady(word) for word in line.split()]
+        normal = _LISTED.sub(_said_once, _together(" ".join(words)))
+        normal = " ".join(normal.split(" ", MOST_WORDS)[:MOST_WORDS])
+    return normal
+
+
+def beginning(text: str, size: int) -> str:
+    """The first `size` characters, where a number counts as one: whatever its length, the same words are left."""
+    if len(text) <= size:
+        return text
+    for number in _NUMBER_OF_ANY_LENGTH.finditer(text):
+        if number.start() >= size:
+            break
+        size += number.end() - number.start() - 1
+    return text[:size]
 
 
 def segment(text: str) -> str:
@@ -165,6 +186,8 @@ def _message_in(line: str) -> str:
 def _unquoted(line: str, cut: bool) -> str:
     if line[0] == line[-1] and line[0] in "\"'`" and line.count(line[0]) == 2:
         return line[1:-1]  # the message itself is quoted
+    if '"' in line:
+        line = _REQUEST.sub(r"\1<path>", line)
     line = _QUOTED.sub("<str>", line)
     return _OPEN_QUOTE.sub("<str>", line) if cut else line
 
@@ -215,6 +238,10 @@ def _path(text: str) -> str:
     if text.count("/") > 1 or "\\" in text or _EXTENSION.search(text):
         return "<path>"
     return _NUMBER.sub("<num>", text)
+
+
+def _said_once(found: re.Match[str]) -> str:
+    return found[1] if "<" in found[1] else found[0]
 
 
 def _together(line: str) -> str:
