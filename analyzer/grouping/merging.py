@@ -8,7 +8,7 @@ place, and all other words alike. What comes of it depends on the set of message
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -18,6 +18,7 @@ from analyzer.grouping.variation import stands_before, varies
 
 _ROUNDS = 6
 _MOST_WORDS = 80
+_MOST_STEPS = 1000
 _FEWEST_TOGETHER, _MOST_TOGETHER, _FEWEST_CONSTANT = 5, 4, 3
 
 Group = list[tuple[int, int]]
@@ -30,12 +31,14 @@ class Family(msgspec.Struct, frozen=True):
     """Signatures that differ only in words that vary.
 
     `id` is 12 hexadecimal digits and `-t2`; it follows from the form that the members have in common. `template` has
-    `<*>` where they differ. `members` are the ids of the signatures, two or more, sorted.
+    `<*>` where they differ. `members` are the ids of the signatures, two or more, sorted. `form` is what
+    their words have in common.
     """
 
     id: str
     template: str
     members: tuple[str, ...]
+    form: Form
 
 
 def families(templates: Mapping[str, str]) -> dict[str, Family]:
@@ -57,6 +60,43 @@ def families(templates: Mapping[str, str]) -> dict[str, Family]:
     return _gathered(said)
 
 
+class Known:
+    """Families that are known already, for messages that took no part in finding them."""
+
+    def __init__(self, known: Iterable[Family]) -> None:
+        self._tree = _Tree()
+        for family in known:
+            node = self._tree
+            for word in family.form:
+                node = node.next.setdefault(word, _Tree())
+            node.family = family.id
+
+    def fitting(self, template: str) -> str | None:
+        """The id of a family that fits `template`: whose words are its words but where they vary."""
+        asked = form(words(template))
+        reached: list[tuple[_Tree, int]] = [(self._tree, 0)]
+        for _ in range(_MOST_STEPS):
+            if not reached:
+                break
+            node, place = reached.pop()
+            if place == len(asked):
+                if node.family:
+                    return node.family
+                continue
+            word = asked[place]
+            if word not in SEPARATORS and word != WILD and WILD in node.next:
+                reached.append((node.next[WILD], place + 1))
+            if word in node.next:
+                reached.append((node.next[word], place + 1))  # tried first: the narrowest family
+        return None
+
+
+class _Tree:
+    def __init__(self) -> None:
+        self.next: dict[str, _Tree] = {}
+        self.family: str | None = None
+
+
 def _gathered(said: Mapping[str, list[Word]]) -> dict[str, Family]:
     members: dict[Form, list[str]] = {}
     for id_, kept in said.items():
@@ -65,7 +105,7 @@ def _gathered(said: Mapping[str, list[Word]]) -> dict[str, Family]:
     for common, ids in members.items():
         if len(ids) > 1:
             digest = blake2b("\n".join(common).encode("utf-8", "replace"), digest_size=6).hexdigest()
-            family = Family(f"{digest}-t2", shown([said[id_] for id_ in ids]), tuple(sorted(ids)))
+            family = Family(f"{digest}-t2", shown([said[id_] for id_ in ids]), tuple(sorted(ids)), common)
             found |= dict.fromkeys(ids, family)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
@@ -17,13 +18,18 @@ Kind = Literal["message", "exception", "request"]
 VERSION = 2
 """Of what counts as the same problem: ids of another version cannot be compared with these."""
 
-_LONGEST_TEMPLATE = 200
+_LONGEST_TITLE, _LONGEST_MESSAGE = 200, 400
 _MOST_SEGMENTS = 8
 # Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
-# another, but for the 0 of 0x1f and the 64 of /usr/lib64; all words that match here are <num>, whatever their length.
+# another, but for the 0 of 0x1f and the 64 of a trace's /usr/lib64. All words that match the patterns here are <num>,
+# <hex> or <ip>, whatever their length.
 _LONGEST_KNOWN, _LONGEST_ALIKE = 4000, 1000
 _DIGITS = bytes.maketrans(b"023456789", b"111111111")
-_NUMBERS = re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?: |$))")
+_HEXADECIMAL = {b"0x": b"\xfe", b"0X": b"\xff"}  # bytes that UTF-8 does not have
+_NUMBERS = re.compile(
+    rb"(?<= )(?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?:[ \n]|$))|(?<=[=(\[#])11+(?=[)\],.;]*(?:[ \n]|$))"
+)
+_ADDRESSES = re.compile(rb"(?<= )(?:1{1,3}\.){3}1{1,3}(?:(:1)1*)?(?=[),;]?(?:[ \n]|$))")
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
@@ -31,7 +37,8 @@ _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 class Signature(msgspec.Struct, frozen=True):
     """Which problem an entry shows.
 
-    `id` is 12 hexadecimal digits, then the first letter of the kind and the version: `3fa9b1c2d3e4-m2`. `template` is one line of at most 200 characters for people; it follows from the id
+    `id` is 12 hexadecimal digits, then the first letter of the kind and the version: `3fa9b1c2d3e4-m2`. `template` is
+    one line for people, of at most 200 characters, of a message 400; what was cut ends in `…`. It follows from the id
     except for exceptions, whose messages do not count: the same id may come with several of them.
     """
 
@@ -64,14 +71,38 @@ def of_request(method: str, url: str, status: int) -> Signature:
     return _signature("request", line, line)
 
 
+def alike(texts: Sequence[str]) -> list[bytes]:
+    """For each text what it is but for numbers and ids: texts of the same have the same signature.
+
+    Empty for a text that is too long to be worth it.
+    """
+    block = "\n".join(texts)
+    if "\\n" in block or block.count("\n") >= len(texts) or max(map(len, texts), default=0) > _LONGEST_ALIKE:
+        return [_alike(text) if len(text) <= _LONGEST_KNOWN else b"" for text in texts]
+    return _without_numbers(block.encode("utf-8", "surrogatepass")).split(b"\n") if texts else []
+
+
+def of_alike(text: str, like: bytes) -> tuple[Signature, bool]:
+    """The signature of `text`, of which `like` is what `alike` says, and whether it is that of all that are like it."""
+    known = _known(like) if like else None
+    return known or _signature(*_said(text)), known is not None
+
+
 def _alike(text: str) -> bytes:
     """`text` with one digit for all of them; in a line, numbers and ids that are words of their own are that digit."""
-    alike = text.encode("utf-8", "surrogatepass")
-    if b"0x" not in alike and b"0X" not in alike and b"64" not in alike:
-        alike = alike.translate(_DIGITS)
-        if len(alike) <= _LONGEST_ALIKE and b"\n" not in alike and b"\\n" not in alike:
-            alike = _NUMBERS.sub(b" 1", alike)
-    return alike
+    encoded = text.encode("utf-8", "surrogatepass")
+    if b"\n" in encoded or b"\\n" in encoded:
+        return encoded if b"0x" in encoded or b"0X" in encoded or b"64" in encoded else encoded.translate(_DIGITS)
+    return _without_numbers(encoded) if len(encoded) <= _LONGEST_ALIKE else encoded
+
+
+def _without_numbers(lines: bytes) -> bytes:
+    for sign, held in _HEXADECIMAL.items():
+        lines = lines.replace(sign, held)
+    lines = lines.translate(_DIGITS)
+    for sign, held in _HEXADECIMAL.items():
+        lines = lines.replace(held, sign)
+    return _ADDRESSES.sub(rb"1.1.1.1\1", _NUMBERS.sub(b"1", lines))
 
 
 @lru_cache(maxsize=1024)
@@ -92,12 +123,13 @@ def _said(text: str) -> tuple[Kind, str, str]:
 @lru_cache(maxsize=1024)
 def _signature(kind: Kind, key: str, template: str) -> Signature:
     digest = blake2b(f"{VERSION}\n{kind}\n{key}".encode("utf-8", "replace"), digest_size=6)
-    return Signature(f"{digest.hexdigest()}-{kind[0]}{VERSION}", kind, _shortened(template))
+    return Signature(f"{digest.hexdigest()}-{kind[0]}{VERSION}", kind, _shortened(kind, template))
 
 
-def _shortened(template: str) -> str:
+def _shortened(kind: Kind, template: str) -> str:
+    longest = _LONGEST_MESSAGE if kind == "message" else _LONGEST_TITLE
     line = " ".join(template.split())
-    return line if len(line) <= _LONGEST_TEMPLATE else line[: _LONGEST_TEMPLATE - 1].rstrip() + "…"
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 # ---- messages -----------------------------------------------------------------------------------------------------
@@ -148,8 +180,8 @@ def _spoken(cause: Cause) -> str:
     raised = _telling(cause)
     where = f" (at {raised[-1].function or '?'}, {_place(raised[-1]) or '?'})" if raised else ""
     line = f"{said}: {message}" if message else said
-    if len(line) + len(where) > _LONGEST_TEMPLATE:
-        line = line[: max(_LONGEST_TEMPLATE - 1 - len(where), 40)].rstrip() + "…"
+    if len(line) + len(where) > _LONGEST_TITLE:
+        line = line[: max(_LONGEST_TITLE - 1 - len(where), 40)].rstrip() + "…"
     return line + where
 
 
