@@ -12,7 +12,7 @@ from typing import IO
 import msgspec
 
 from analyzer.grouping.merging import Family, Known, families
-from analyzer.grouping.signature import Signature, alike, of_alike
+from analyzer.grouping.signature import Signature, of_one_number, one_digit, one_number
 
 MOST_SIGNATURES = 20_000
 OTHER = "(other messages)"
@@ -62,16 +62,26 @@ class _Signatures:
         self._left_out = left_out
 
     def add(self, texts: list[str]) -> None:
-        likes = alike(texts)
+        likes = one_digit(texts)
         numbers = [*map(self._known.get, likes)]
         if None in numbers:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            numbers = [
-                self._number(texts[place], likes[place]) if number is None else number
-                for place, number in enumerate(numbers)
-            ]
+            self._learn(texts, likes, numbers)
         self._numbers.extend(numbers)  # type: ignore[arg-type]
+
+    def _learn(self, texts: list[str], likes: list[bytes], numbers: list[int | None]) -> None:
+        new = [place for place, number in enumerate(numbers) if number is None]
+        for place, alike in zip(new, one_number([likes[place] for place in new]), strict=True):
+            number = self._known.get(alike)
+            if number is None:
+                signature, of_all = of_one_number(texts[place], alike)
+                number = self._number_of(signature)
+                if of_all:
+                    self._known[alike] = number
+            if alike in self._known:
+                self._known[likes[place]] = number
+            numbers[place] = number
 
     def patterns(self) -> Patterns:
         self._keep_smallest()
@@ -85,15 +95,6 @@ class _Signatures:
             of_number[one.number] = name
         self._fit_left_out(of_number, merged)
         return _ordered(self._numbers, of_number, kinds)
-
-    def _number(self, text: str, like: bytes) -> int:
-        number = self._known.get(like)
-        if number is None:
-            signature, of_all = of_alike(text, like)
-            number = self._number_of(signature)
-            if of_all:
-                self._known[like] = number
-        return number
 
     def _number_of(self, signature: Signature) -> int:
         kept = self._kept.get(signature.id)

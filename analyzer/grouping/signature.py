@@ -26,10 +26,13 @@ _MOST_SEGMENTS = 8
 _LONGEST_KNOWN, _LONGEST_ALIKE = 4000, 1000
 _DIGITS = bytes.maketrans(b"023456789", b"111111111")
 _HEXADECIMAL = {b"0x": b"\xfe", b"0X": b"\xff"}  # bytes that UTF-8 does not have
-_NUMBERS = re.compile(
-    rb"(?<= )(?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?:[ \n]|$))|(?<=[=(\[#])11+(?=[)\],.;]*(?:[ \n]|$))"
+_NUMBERS = (
+    (re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?:[ \n]|$))"), b" 1"),
+    (re.compile(rb"=1+(?=[)\],.;]*(?:[ \n]|$))"), b"=1"),
+    (re.compile(rb"\(1+(?=[)\],.;]*(?:[ \n]|$))"), b"(1"),
+    (re.compile(rb" (?:1{1,3}\.){3}1{1,3}(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1"),
+    (re.compile(rb" (?:1{1,3}\.){3}1{1,3}:1+(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1:1"),
 )
-_ADDRESSES = re.compile(rb"(?<= )(?:1{1,3}\.){3}1{1,3}(?:(:1)1*)?(?=[),;]?(?:[ \n]|$))")
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
@@ -54,9 +57,10 @@ def of_text(text: str) -> Signature:
     these) by file and function; line numbers, addresses and messages do not count. A message is its first line in
     the words of `wording.template`, with the next line where the first only announces it.
     """
-    if len(text) <= _LONGEST_KNOWN and (known := _known(_alike(text))):
-        return known
-    return _signature(*_said(text))
+    digit = _one_digit(text)
+    if digit and len(digit) <= _LONGEST_ALIKE and b"\n" not in digit and b"\\n" not in digit:
+        digit = _with_one_number(digit)
+    return of_one_number(text, digit)[0]
 
 
 def of_request(method: str, url: str, status: int) -> Signature:
@@ -71,38 +75,52 @@ def of_request(method: str, url: str, status: int) -> Signature:
     return _signature("request", line, line)
 
 
-def alike(texts: Sequence[str]) -> list[bytes]:
-    """For each text what it is but for numbers and ids: texts of the same have the same signature.
+def one_digit(texts: Sequence[str]) -> list[bytes]:
+    """Each text with one digit for all of them: where these are the same, the signatures are.
 
-    Empty for a text that is too long to be worth it.
+    Empty for a text that is not worth it, being long or of several lines with digits that matter.
     """
     block = "\n".join(texts)
     if "\\n" in block or block.count("\n") >= len(texts) or max(map(len, texts), default=0) > _LONGEST_ALIKE:
-        return [_alike(text) if len(text) <= _LONGEST_KNOWN else b"" for text in texts]
-    return _without_numbers(block.encode("utf-8", "surrogatepass")).split(b"\n") if texts else []
+        return [_one_digit(text) for text in texts]
+    return _with_one_digit(block.encode("utf-8", "surrogatepass")).split(b"\n") if texts else []
 
 
-def of_alike(text: str, like: bytes) -> tuple[Signature, bool]:
-    """The signature of `text`, of which `like` is what `alike` says, and whether it is that of all that are like it."""
-    known = _known(like) if like else None
+def one_number(texts: Sequence[bytes]) -> list[bytes]:
+    """Texts of `one_digit` with one number for many of them: where these are the same, the signatures are."""
+    if any(b"\n" in text or b"\\n" in text for text in texts):
+        return [text if b"\n" in text or b"\\n" in text else _with_one_number(text) for text in texts]
+    return _with_one_number(b"\n".join(texts)).split(b"\n") if texts else []
+
+
+def of_one_number(text: str, alike: bytes) -> tuple[Signature, bool]:
+    """The signature of `text`, which is `alike` for `one_number`, and whether all that are alike have it."""
+    known = _known(alike) if alike else None
     return known or _signature(*_said(text)), known is not None
 
 
-def _alike(text: str) -> bytes:
-    """`text` with one digit for all of them; in a line, numbers and ids that are words of their own are that digit."""
-    encoded = text.encode("utf-8", "surrogatepass")
-    if b"\n" in encoded or b"\\n" in encoded:
-        return encoded if b"0x" in encoded or b"0X" in encoded or b"64" in encoded else encoded.translate(_DIGITS)
-    return _without_numbers(encoded) if len(encoded) <= _LONGEST_ALIKE else encoded
+def _one_digit(text: str) -> bytes:
+    encoded = text[: _LONGEST_KNOWN + 1].encode("utf-8", "surrogatepass")
+    if len(text) > _LONGEST_KNOWN:
+        return b""
+    if b"\n" not in encoded and b"\\n" not in encoded:
+        return _with_one_digit(encoded)
+    return b"" if b"0x" in encoded or b"0X" in encoded or b"64" in encoded else encoded.translate(_DIGITS)
 
 
-def _without_numbers(lines: bytes) -> bytes:
+def _with_one_digit(lines: bytes) -> bytes:
     for sign, held in _HEXADECIMAL.items():
         lines = lines.replace(sign, held)
     lines = lines.translate(_DIGITS)
     for sign, held in _HEXADECIMAL.items():
         lines = lines.replace(held, sign)
-    return _ADDRESSES.sub(rb"1.1.1.1\1", _NUMBERS.sub(b"1", lines))
+    return lines
+
+
+def _with_one_number(lines: bytes) -> bytes:
+    for pattern, number in _NUMBERS:
+        lines = pattern.sub(number, lines)
+    return lines
 
 
 @lru_cache(maxsize=1024)
