@@ -16,7 +16,7 @@ SEPARATORS = frozenset("=:,;()[]{}|")
 
 Form = tuple[str, ...]
 
-_WORD = re.compile(r"[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+")
+_WORD = re.compile(r"\s*(?:[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+)")
 _PLACEHOLDER = re.compile(wording.PLACEHOLDER)
 _LETTER = re.compile(r"[^\W\d_]")
 _HEXADECIMAL = re.compile(r"(?<![A-Za-z])[A-Fa-fx](?![A-Za-z])")
@@ -42,12 +42,14 @@ def words(template: str) -> list[Word]:
     end to end, are the template.
     """
     kept: list[Word] = []
-    end = 0
-    for found in _WORD.finditer(template):
-        key = _key(found[0], kept[-1].key if kept else "")
-        _add(kept, Word(key, template[end : found.end()]))
-        end = found.end()
-    return kept
+    before = ""
+    for text in _WORD.findall(template):
+        key = text.strip()
+        if key not in SEPARATORS:
+            key = _key(key, before)
+        before = key
+        _add(kept, Word(key, text))
+    return _said_once(kept)
 
 
 def with_values(kept: Sequence[Word], places: set[int]) -> list[Word]:
@@ -55,7 +57,7 @@ def with_values(kept: Sequence[Word], places: set[int]) -> list[Word]:
     joined: list[Word] = []
     for place, word in enumerate(kept):
         _add(joined, Word(WILD, word.text) if place in places else word)
-    return joined
+    return _said_once(joined)
 
 
 def form(kept: Sequence[Word]) -> Form:
@@ -74,8 +76,6 @@ def _common(texts: list[str]) -> str:
 
 
 def _key(text: str, before: str) -> str:
-    if text in SEPARATORS:
-        return text
     if "<" in text and (known := _PLACEHOLDER.sub(WILD, text)) != text:
         bare = known.replace(WILD, " ")
         several = known.count(WILD) > 1
@@ -86,10 +86,10 @@ def _key(text: str, before: str) -> str:
 
 def _add(kept: list[Word], word: Word) -> None:
     kept.append(word)
-    while joined := _joined(kept):
-        count, key = joined
-        kept[-count:] = [Word(key, "".join([part.text for part in kept[-count:]]))]
-    _join_repeated(kept)
+    if word.key in _OPENING or WILD in word.key:
+        while joined := _joined(kept):
+            count, key = joined
+            kept[-count:] = [Word(key, "".join([part.text for part in kept[-count:]]))]
 
 
 def _joined(kept: list[Word]) -> tuple[int, str] | None:
@@ -121,13 +121,20 @@ def _bracketed(kept: list[Word], last: Word, before: Word, third: Word) -> tuple
     return 3, WILD
 
 
-def _join_repeated(kept: list[Word]) -> None:
+def _said_once(kept: list[Word]) -> list[Word]:
     """What is said again and again with other values is said once."""
-    last = kept[-1].key
-    for count in range(2, _LONGEST_PERIOD + 1):
-        if 2 * count > len(kept):
-            return
-        if kept[-1 - count].key == last and all(kept[-i].key == kept[-i - count].key for i in range(2, count + 1)):
-            if any(WILD in kept[-i].key for i in range(1, count + 1)):
-                kept[-count - 1 :] = [Word(last, "".join([word.text for word in kept[-count - 1 :]]))]
-            return
+    if len({word.key for word in kept}) + 1 >= len(kept):
+        return kept
+    once: list[Word] = []
+    for word in kept:
+        once.append(word)
+        for count in range(2, min(_LONGEST_PERIOD, len(once) // 2) + 1):
+            if once[-1 - count].key == word.key and _repeats(once, count):
+                once[-count - 1 :] = [Word(word.key, "".join([part.text for part in once[-count - 1 :]]))]
+                break
+    return once
+
+
+def _repeats(kept: list[Word], count: int) -> bool:
+    last = [word.key for word in kept[-count:]]
+    return any(WILD in key for key in last) and last == [word.key for word in kept[-2 * count : -count]]

@@ -8,7 +8,7 @@ place, and all other words alike. What comes of it depends on the set of message
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from hashlib import blake2b
 
 import msgspec
@@ -21,8 +21,8 @@ _MOST_WORDS = 80
 _MOST_STEPS = 1000
 _FEWEST_TOGETHER, _MOST_TOGETHER, _FEWEST_CONSTANT = 5, 4, 3
 
-Group = list[tuple[int, int]]
-"""Forms by their index, each with a place."""
+Group = list[tuple[Form, int]]
+"""Forms, each with a place."""
 Places = dict[Form, set[int]]
 """In which places of which forms values stand."""
 
@@ -50,14 +50,17 @@ def families(templates: Mapping[str, str]) -> dict[str, Family]:
     the length of all templates, for they are compared by what surrounds each place, not with each other.
     """
     said = {id_: words(template) for id_, template in templates.items() if not template.endswith("…")}
-    known: dict[Form, set[str]] = {}
+    forms = {id_: form(kept) for id_, kept in said.items()}
+    found = _Variation()
     for _ in range(_ROUNDS):
-        forms = {form(kept) for kept in said.values()}
-        places = _places(sorted(one for one in forms if len(one) <= _MOST_WORDS), known)
-        if not places:
+        places = found.places({one for one in forms.values() if len(one) <= _MOST_WORDS})
+        changed = [id_ for id_, one in forms.items() if one in places]
+        if not changed:
             break
-        said = {id_: with_values(kept, places.get(form(kept), set())) for id_, kept in said.items()}
-    return _gathered(said)
+        for id_ in changed:
+            said[id_] = with_values(said[id_], places[forms[id_]])
+            forms[id_] = form(said[id_])
+    return _gathered(said, forms)
 
 
 class Known:
@@ -97,10 +100,10 @@ class _Tree:
         self.family: str | None = None
 
 
-def _gathered(said: Mapping[str, list[Word]]) -> dict[str, Family]:
+def _gathered(said: Mapping[str, list[Word]], forms: Mapping[str, Form]) -> dict[str, Family]:
     members: dict[Form, list[str]] = {}
-    for id_, kept in said.items():
-        members.setdefault(form(kept), []).append(id_)
+    for id_, one in forms.items():
+        members.setdefault(one, []).append(id_)
     found: dict[str, Family] = {}
     for common, ids in members.items():
         if len(ids) > 1:
@@ -110,92 +113,119 @@ def _gathered(said: Mapping[str, list[Word]]) -> dict[str, Family]:
     return found
 
 
-def _places(forms: Sequence[Form], known: dict[Form, set[str]]) -> Places:
-    """Where values stand. `known`, the words that vary by what stands before them, grows by what is found."""
-    places: Places = {}
-    doubtful: list[Group] = []
-    for group in _alike_but_one(forms):
-        values, (one, place) = [forms[index][at] for index, at in group], group[0]
-        if varies(values, forms[one], place):
-            if before := stands_before(forms[one], place):
-                known.setdefault(before, set()).update(values)
-            _mark(places, forms, group)
-        else:
-            doubtful.append(group)
-    for group in doubtful:
-        values, (one, place) = [forms[index][at] for index, at in group], group[0]
-        before = known.get(stands_before(forms[one], place))
-        if before and varies(values, forms[one], place, before):
-            _mark(places, forms, group)
-    for group, several in _alike_but_several(forms):
-        for place in several:
-            _mark(places, forms, [(index, place) for index in group])
-    return places
+class _Variation:
+    """In which places of forms values stand, by all forms seen so far."""
+
+    def __init__(self) -> None:
+        self._seen: set[Form] = set()
+        self._groups: dict[tuple[int, int], Group] = {}
+        self._doubtful: dict[tuple[int, int], None] = {}
+        self._known: dict[Form, set[str]] = {}
+
+    def places(self, forms: Set[Form]) -> Places:
+        """The places of any of `forms` that vary, not yet told before."""
+        new = forms - self._seen
+        self._seen |= new
+        places: Places = {}
+        for group in self._alike_but_one(new):
+            _mark(places, group)
+        if not places:
+            for one, several in _alike_but_several(forms):
+                places.setdefault(one, set()).update(several)
+        return places
+
+    def _alike_but_one(self, new: Set[Form]) -> Iterator[Group]:
+        """Groups of forms that are equal but for one place, which varies; each has one of the `new` forms."""
+        touched, pairs = self._look_up(new)
+        for around in touched:
+            group = self._groups[around]
+            if len(group) > 1:
+                if self._varies(group):
+                    yield group
+                else:
+                    self._doubtful[around] = None
+        for around, one, place in pairs:
+            value = next((at for at in self._groups.get(around, ()) if at[0][at[1]] == WILD), None)
+            if value and varies([WILD, one[place], one[place + 1]], *value):
+                yield [(one, place), (one, place + 1)]
+        for around in [*self._doubtful]:
+            group = self._groups[around]
+            one, place = group[0]
+            before = self._known.get(stands_before(one, place))
+            if before and varies([one[place] for one, place in group], one, place, before):
+                del self._doubtful[around]
+                yield group
+
+    def _varies(self, group: Group) -> bool:
+        values = [one[place] for one, place in group]
+        if len(values) < 4 and not any(WILD in value for value in values):
+            return False  # too few, whatever they are
+        one, place = group[0]
+        if not varies(values, one, place):
+            return False
+        if before := stands_before(one, place):
+            self._known.setdefault(before, set()).update(values)
+        return True
+
+    def _look_up(self, new: Set[Form]) -> tuple[dict[tuple[int, int], None], list[tuple[tuple[int, int], Form, int]]]:
+        """Puts forms where forms are that have the same words before and behind a place.
+
+        Returns where something changed, and pairs of words that may be one value, with what stands around both.
+        """
+        touched: dict[tuple[int, int], None] = {}
+        pairs: list[tuple[tuple[int, int], Form, int]] = []
+        groups = self._groups
+        for one in new:
+            behind = [0] * (len(one) + 1)
+            for place in range(len(one) - 1, -1, -1):
+                behind[place] = hash((behind[place + 1], one[place]))
+            before = 0
+            for place, word in enumerate(one):
+                if word not in SEPARATORS:
+                    around = (before, behind[place + 1])
+                    group = groups.get(around)
+                    if group is None:
+                        groups[around] = [(one, place)]
+                    else:
+                        group.append((one, place))
+                        touched[around] = None
+                    if WILD in word and place + 1 < len(one) and WILD in one[place + 1]:
+                        pairs.append(((before, behind[place + 2]), one, place))
+                before = hash((before, word))
+        return touched, pairs
 
 
-def _mark(places: Places, forms: Sequence[Form], group: Group) -> None:
-    for index, place in group:
-        if forms[index][place] != WILD:
-            places.setdefault(forms[index], set()).add(place)
+def _mark(places: Places, group: Group) -> None:
+    for one, place in group:
+        if one[place] != WILD:
+            places.setdefault(one, set()).add(place)
 
 
-def _alike_but_one(forms: Sequence[Form]) -> list[Group]:
-    """Groups of forms that are equal but for one place.
-
-    Forms are looked up by what stands before and behind each of their places. A value with a numbered name beside it
-    (`db-<*> <*>`) is one place too, where another form has a value alone there.
-    """
-    befores: dict[tuple[int, str], int] = {}
-    afters: dict[tuple[int, str], int] = {}
-    groups: dict[tuple[int, int], Group] = {}
-    pairs: list[tuple[tuple[int, int], int, int]] = []
-    for index, one in enumerate(forms):
-        rests = [0] * (len(one) + 1)
-        for place in range(len(one) - 1, -1, -1):
-            rests[place] = afters.setdefault((rests[place + 1], one[place]), len(afters) + 1)
-        before = 0
-        for place, word in enumerate(one):
-            if word not in SEPARATORS:
-                groups.setdefault((before, rests[place + 1]), []).append((index, place))
-                if WILD in word and place + 1 < len(one) and WILD in one[place + 1]:
-                    pairs.append(((before, rests[place + 2]), index, place))
-            before = befores.setdefault((before, word), len(befores) + 1)
-    found = [group for group in groups.values() if len(group) > 1]
-    for around, index, place in pairs:
-        value = next((at for at in groups.get(around, ()) if forms[at[0]][at[1]] == WILD), None)
-        if value:
-            found.append([value, (index, place), (index, place + 1)])
-    return found
-
-
-def _alike_but_several(forms: Sequence[Form]) -> list[tuple[list[int], list[int]]]:
-    """Groups of forms that are equal but for two to four places that all vary, with the places.
+def _alike_but_several(forms: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
+    """Forms that are equal to others but for two to four places that all vary, with the places.
 
     Which words of a form are constant is told by how many forms they occur in: those that belong to one statement of a
     program occur in equally many forms, words that vary in fewer (the longest common pattern of Brain, S. Yu et al.,
     "Brain: Log Parsing With Bidirectional Parallel Tree", 2023).
     """
-    occur = Counter(word for one in forms for word in set(one) if word not in SEPARATORS and word != WILD)
-    groups: dict[Form, list[int]] = {}
-    for index, one in enumerate(forms):
-        if open_places := _rare(one, occur):
-            groups.setdefault(tuple(["" if at in open_places else word for at, word in enumerate(one)]), []).append(index)
-    found = []
+    occur = Counter([word for one in forms for word in set(one) if word not in SEPARATORS and word != WILD])
+    groups: dict[Form, list[Form]] = {}
+    for one in forms:
+        if rare := _rare(one, occur):
+            groups.setdefault(tuple(["" if at in rare else word for at, word in enumerate(one)]), []).append(one)
     for skeleton, group in groups.items():
         several = [place for place, word in enumerate(skeleton) if not word]
         if len(group) >= _FEWEST_TOGETHER and all(
-            varies(sorted({forms[index][place] for index in group}), skeleton, place) for place in several
+            varies(sorted({one[place] for one in group}), skeleton, place) for place in several
         ):
-            found.append((group, several))
-    return found
+            yield from [(one, several) for one in group]
 
 
-def _rare(one: Form, occur: Counter[str]) -> frozenset[int]:
-    counts = {place: occur[word] for place, word in enumerate(one) if word in occur}
-    together = Counter(count for count in counts.values() if count > 1)
-    if not together:
-        return frozenset()
+def _rare(one: Form, occur: Counter[str]) -> list[int]:
+    counts = [(place, occur[word]) for place, word in enumerate(one) if word in occur]
+    together = Counter([count for _, count in counts if count > 1])
+    if len(together) == 0:
+        return []
     usual = max(together, key=lambda count: (together[count], count))
-    rare = frozenset(place for place, count in counts.items() if count < usual)
-    enough = 2 <= len(rare) <= _MOST_TOGETHER and len(counts) - len(rare) >= _FEWEST_CONSTANT
-    return rare if enough else frozenset()
+    rare = [place for place, count in counts if count < usual]
+    return rare if 2 <= len(rare) <= _MOST_TOGETHER and len(counts) - len(rare) >= _FEWEST_CONSTANT else []
