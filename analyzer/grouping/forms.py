@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from analyzer.grouping import wording
@@ -27,114 +28,113 @@ _OF_LISTS = frozenset(":,;|")
 _LONGEST_PERIOD = 6
 
 
-class Word(NamedTuple):
-    """A word of a form: what it is there, and the part of the message that it stands for, with the blanks before."""
+class Words(NamedTuple):
+    """The words of a message: what each is in its form, and the part of the message that it is, with blanks before."""
 
-    key: str
-    text: str
+    form: Form
+    texts: tuple[str, ...]
 
 
-def words(template: str) -> list[Word]:
-    """The words of a template of `wording`, of which `form` makes its form.
+def words(template: str) -> Words:
+    """The words of a template of `wording`.
 
     Values side by side, in brackets or in a list of any length are one, whatever their kind: `<ip>:<num> (<host>)` is
     `<*>`. So are `true`, `null` after `=`, and what follows a `=` and holds a placeholder. The texts of the words, put
     end to end, are the template.
     """
-    kept: list[Word] = []
-    before = ""
-    for text in _WORD.findall(template):
-        key = text.strip()
-        if key not in SEPARATORS:
-            key = _key(key, before)
-        before = key
-        _add(kept, Word(key, text))
-    return _said_once(kept)
+    texts = _WORD.findall(template)
+    return _settled([*map(_key, texts)], texts)
 
 
-def with_values(kept: Sequence[Word], places: set[int]) -> list[Word]:
-    """`kept` with values in these places."""
-    joined: list[Word] = []
-    for place, word in enumerate(kept):
-        _add(joined, Word(WILD, word.text) if place in places else word)
-    return _said_once(joined)
+def with_values(said: Words, places: set[int]) -> Words:
+    """`said` with values in these places."""
+    return _settled([WILD if place in places else key for place, key in enumerate(said.form)], said.texts)
 
 
-def form(kept: Sequence[Word]) -> Form:
-    return tuple([word.key for word in kept])
-
-
-def shown(members: Sequence[Sequence[Word]]) -> str:
+def shown(members: Sequence[Words]) -> str:
     """One template for messages of the same form: what they have in common, and `<*>` for what differs."""
-    return "".join([_common([word.text for word in place]) for place in zip(*members, strict=True)]).strip()
+    return "".join([_common(texts) for texts in zip(*[said.texts for said in members], strict=True)]).strip()
 
 
-def _common(texts: list[str]) -> str:
+def _common(texts: Sequence[str]) -> str:
     bare = {text.strip() for text in texts}
     blank = " " if any(text[:1] == " " for text in texts) else ""
     return blank + (bare.pop() if len(bare) == 1 else WILD)
 
 
-def _key(text: str, before: str) -> str:
+@lru_cache(maxsize=4096)
+def _key(text: str) -> str:
+    text = text.lstrip()
     if "<" in text and (known := _PLACEHOLDER.sub(WILD, text)) != text:
         bare = known.replace(WILD, " ")
         several = known.count(WILD) > 1
         return known if _LETTER.search(_HEXADECIMAL.sub("", bare) if several else bare) else WILD
-    low = text.lower()
-    return WILD if low in _TRUTHS or (low in _NOTHING and before in ("=", ":")) else text
+    return WILD if text.lower() in _TRUTHS else text
 
 
-def _add(kept: list[Word], word: Word) -> None:
-    kept.append(word)
-    if word.key in _OPENING or WILD in word.key:
-        while joined := _joined(kept):
-            count, key = joined
-            kept[-count:] = [Word(key, "".join([part.text for part in kept[-count:]]))]
+def _settled(keys: list[str], texts: Sequence[str]) -> Words:
+    """Joins what is one value."""
+    kept, parts = list[str](), list[str]()
+    for key, text in zip(keys, texts, strict=True):
+        kept.append(key)
+        parts.append(text)
+        if WILD in key or key in _OPENING:
+            while joined := _joined(kept, parts):
+                _join(kept, parts, *joined)
+        elif key in _NOTHING and len(kept) > 1 and kept[-2] in ("=", ":"):
+            kept[-1] = WILD
+    if len(set(kept)) + 1 < len(kept):
+        _say_once(kept, parts)
+    return Words(tuple(kept), tuple(parts))
 
 
-def _joined(kept: list[Word]) -> tuple[int, str] | None:
+def _join(kept: list[str], parts: list[str], count: int, key: str) -> None:
+    kept[-count:] = [key]
+    parts[-count:] = ["".join(parts[-count:])]
+
+
+def _joined(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
     """How many of the last words are one, and what that is."""
-    last, before = kept[-1], kept[-2] if len(kept) > 1 else Word("", "")
-    third = kept[-3] if len(kept) > 2 else Word("", "")
-    if last.key == WILD:
-        if before.key == WILD:
+    last, before, third = kept[-1], kept[-2] if len(kept) > 1 else "", kept[-3] if len(kept) > 2 else ""
+    if last == WILD:
+        if before == WILD:
             return 2, WILD
-        if third.key == WILD and before.key in _OF_LISTS:
+        if third == WILD and before in _OF_LISTS:
             return 3, WILD
-        if before.text == ":" and last.text[0] != " " and third.key and third.key not in SEPARATORS:
-            return 3, f"{third.key}:{WILD}"
-    elif before.key == "=" and WILD in last.key and last.text[0] != " ":
-        return 1, WILD
-    elif last.key in _OPENING and _OPENING[last.key] in (before.key, third.key):
-        return _bracketed(kept, last, before, third)
+        if parts[-1][0] != " " and before == ":" == parts[-2] and third and third not in SEPARATORS:
+            return 3, f"{third}:{WILD}"
+    elif WILD in last:
+        if before == "=" and parts[-1][0] != " ":
+            return 1, WILD
+    elif _OPENING[last] in (before, third):
+        return _bracketed(kept, parts)
     return None
 
 
-def _bracketed(kept: list[Word], last: Word, before: Word, third: Word) -> tuple[int, str] | None:
-    if before.text == " (" and last.text == ")":
+def _bracketed(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
+    if parts[-2] == " (" and parts[-1] == ")":
         return 2, WILD  # a name that is not known
-    if WILD not in before.key:
+    if len(kept) < 3 or WILD not in kept[-2]:
         return None
-    named = kept[-4].key if len(kept) > 3 else ""
-    if named and named not in SEPARATORS and named != WILD and third.text in ("(", "{"):
-        return 4, f"{named}{third.key}{WILD}{last.key}"  # an object, or a call
+    named = kept[-4] if len(kept) > 3 else ""
+    if named and named not in SEPARATORS and named != WILD and parts[-3] in ("(", "{"):
+        return 4, f"{named}{kept[-3]}{WILD}{kept[-1]}"  # an object, or a call
     return 3, WILD
 
 
-def _said_once(kept: list[Word]) -> list[Word]:
+def _say_once(kept: list[str], parts: list[str]) -> None:
     """What is said again and again with other values is said once."""
-    if len({word.key for word in kept}) + 1 >= len(kept):
-        return kept
-    once: list[Word] = []
-    for word in kept:
-        once.append(word)
-        for count in range(2, min(_LONGEST_PERIOD, len(once) // 2) + 1):
-            if once[-1 - count].key == word.key and _repeats(once, count):
-                once[-count - 1 :] = [Word(word.key, "".join([part.text for part in once[-count - 1 :]]))]
+    end = 4
+    while end <= len(kept):
+        for count in range(2, min(_LONGEST_PERIOD, end // 2) + 1):
+            again = kept[end - count : end]
+            if kept[end - 1 - count] == again[-1] and again == kept[end - 2 * count : end - count] and _holds(again):
+                kept[end - count : end] = []
+                parts[end - count - 1 : end] = ["".join(parts[end - count - 1 : end])]
+                end -= count
                 break
-    return once
+        end += 1
 
 
-def _repeats(kept: list[Word], count: int) -> bool:
-    last = [word.key for word in kept[-count:]]
-    return any(WILD in key for key in last) and last == [word.key for word in kept[-2 * count : -count]]
+def _holds(keys: list[str]) -> bool:
+    return any(WILD in key for key in keys)

@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from analyzer.grouping.forms import SEPARATORS, WILD, Form, Word, form, shown, with_values, words
+from analyzer.grouping.forms import SEPARATORS, WILD, Form, Words, shown, with_values, words
 from analyzer.grouping.variation import stands_before, varies
 
 _ROUNDS = 6
@@ -50,17 +50,13 @@ def families(templates: Mapping[str, str]) -> dict[str, Family]:
     the length of all templates, for they are compared by what surrounds each place, not with each other.
     """
     said = {id_: words(template) for id_, template in templates.items() if not template.endswith("…")}
-    forms = {id_: form(kept) for id_, kept in said.items()}
     found = _Variation()
     for _ in range(_ROUNDS):
-        places = found.places({one for one in forms.values() if len(one) <= _MOST_WORDS})
-        changed = [id_ for id_, one in forms.items() if one in places]
-        if not changed:
+        places = found.places({one.form for one in said.values() if len(one.form) <= _MOST_WORDS})
+        if not places:
             break
-        for id_ in changed:
-            said[id_] = with_values(said[id_], places[forms[id_]])
-            forms[id_] = form(said[id_])
-    return _gathered(said, forms)
+        said |= {id_: with_values(one, places[one.form]) for id_, one in said.items() if one.form in places}
+    return _gathered(said)
 
 
 class Known:
@@ -76,7 +72,7 @@ class Known:
 
     def fitting(self, template: str) -> str | None:
         """The id of a family that fits `template`: whose words are its words but where they vary."""
-        asked = form(words(template))
+        asked = words(template).form
         reached: list[tuple[_Tree, int]] = [(self._tree, 0)]
         for _ in range(_MOST_STEPS):
             if not reached:
@@ -100,15 +96,15 @@ class _Tree:
         self.family: str | None = None
 
 
-def _gathered(said: Mapping[str, list[Word]], forms: Mapping[str, Form]) -> dict[str, Family]:
+def _gathered(said: Mapping[str, Words]) -> dict[str, Family]:
     members: dict[Form, list[str]] = {}
-    for id_, one in forms.items():
-        members.setdefault(one, []).append(id_)
+    for id_, one in said.items():
+        members.setdefault(one.form, []).append(id_)
     found: dict[str, Family] = {}
-    for common, ids in members.items():
+    for form, ids in members.items():
         if len(ids) > 1:
-            digest = blake2b("\n".join(common).encode("utf-8", "replace"), digest_size=6).hexdigest()
-            family = Family(f"{digest}-t2", shown([said[id_] for id_ in ids]), tuple(sorted(ids)), common)
+            digest = blake2b("\n".join(form).encode("utf-8", "replace"), digest_size=6).hexdigest()
+            family = Family(f"{digest}-t2", shown([said[id_] for id_ in ids]), tuple(sorted(ids)), form)
             found |= dict.fromkeys(ids, family)
     return found
 

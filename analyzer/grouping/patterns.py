@@ -12,7 +12,7 @@ from typing import IO
 import msgspec
 
 from analyzer.grouping.merging import Family, Known, families
-from analyzer.grouping.signature import Signature, of_one_number, one_digit, one_number
+from analyzer.grouping.signature import Signature, of_alike, of_text, one_digit, one_number
 
 MOST_SIGNATURES = 20_000
 OTHER = "(other messages)"
@@ -62,26 +62,26 @@ class _Signatures:
         self._left_out = left_out
 
     def add(self, texts: list[str]) -> None:
-        likes = one_digit(texts)
-        numbers = [*map(self._known.get, likes)]
+        digits = one_digit(texts)
+        numbers = [*map(self._known.get, digits)]
         if None in numbers:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._learn(texts, likes, numbers)
+            self._learn(digits)
+            numbers = [*map(self._known.get, digits)]
+            for place, number in enumerate(numbers):
+                if number is None:
+                    numbers[place] = self._number_of(of_text(texts[place]))
         self._numbers.extend(numbers)  # type: ignore[arg-type]
 
-    def _learn(self, texts: list[str], likes: list[bytes], numbers: list[int | None]) -> None:
-        new = [place for place, number in enumerate(numbers) if number is None]
-        for place, alike in zip(new, one_number([likes[place] for place in new]), strict=True):
+    def _learn(self, digits: list[bytes]) -> None:
+        new = dict.fromkeys(digit for digit in digits if digit and digit not in self._known)
+        for digit, alike in zip(new, one_number([*new]), strict=True):
             number = self._known.get(alike)
-            if number is None:
-                signature, of_all = of_one_number(texts[place], alike)
-                number = self._number_of(signature)
-                if of_all:
-                    self._known[alike] = number
-            if alike in self._known:
-                self._known[likes[place]] = number
-            numbers[place] = number
+            if number is None and (signature := of_alike(alike)):
+                number = self._known[alike] = self._number_of(signature)
+            if number is not None:
+                self._known[digit] = number
 
     def patterns(self) -> Patterns:
         self._keep_smallest()

@@ -27,9 +27,9 @@ _LONGEST_KNOWN, _LONGEST_ALIKE = 4000, 1000
 _DIGITS = bytes.maketrans(b"023456789", b"111111111")
 _HEXADECIMAL = {b"0x": b"\xfe", b"0X": b"\xff"}  # bytes that UTF-8 does not have
 _NUMBERS = (
-    (re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?:[ \n]|$))"), b" 1"),
+    (re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+(?:[.,]1+)?)(?=[)\],.:;%!?]*(?:[ \n]|$))"), b" 1"),
     (re.compile(rb"=1+(?=[)\],.;]*(?:[ \n]|$))"), b"=1"),
-    (re.compile(rb"\(1+(?=[)\],.;]*(?:[ \n]|$))"), b"(1"),
+    (re.compile(rb"\(1+(?:[.,]1+)?(?=[)\],.;]*(?:[ \n]|$))"), b"(1"),
     (re.compile(rb" (?:1{1,3}\.){3}1{1,3}(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1"),
     (re.compile(rb" (?:1{1,3}\.){3}1{1,3}:1+(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1:1"),
 )
@@ -60,7 +60,7 @@ def of_text(text: str) -> Signature:
     digit = _one_digit(text)
     if digit and len(digit) <= _LONGEST_ALIKE and b"\n" not in digit and b"\\n" not in digit:
         digit = _with_one_number(digit)
-    return of_one_number(text, digit)[0]
+    return (digit and of_alike(digit)) or _signature(*_said(text))
 
 
 def of_request(method: str, url: str, status: int) -> Signature:
@@ -93,10 +93,11 @@ def one_number(texts: Sequence[bytes]) -> list[bytes]:
     return _with_one_number(b"\n".join(texts)).split(b"\n") if texts else []
 
 
-def of_one_number(text: str, alike: bytes) -> tuple[Signature, bool]:
-    """The signature of `text`, which is `alike` for `one_number`, and whether all that are alike have it."""
-    known = _known(alike) if alike else None
-    return known or _signature(*_said(text)), known is not None
+@lru_cache(maxsize=1024)
+def of_alike(alike: bytes) -> Signature | None:
+    """The signature of all texts that are `alike` by `one_number`; None where it depends on their digits after all."""
+    kind, key, template = _said(alike.decode("utf-8", "surrogatepass"))
+    return None if "1" in key or "1" in template else _signature(kind, key, template)
 
 
 def _one_digit(text: str) -> bytes:
@@ -121,13 +122,6 @@ def _with_one_number(lines: bytes) -> bytes:
     for pattern, number in _NUMBERS:
         lines = pattern.sub(number, lines)
     return lines
-
-
-@lru_cache(maxsize=1024)
-def _known(alike: bytes) -> Signature | None:
-    """The signature of all texts that are alike; None where a digit that is not theirs is left in what it says."""
-    kind, key, template = _said(alike.decode("utf-8", "surrogatepass"))
-    return None if "1" in key or "1" in template else _signature(kind, key, template)
 
 
 def _said(text: str) -> tuple[Kind, str, str]:
