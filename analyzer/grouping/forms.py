@@ -21,8 +21,8 @@ _WORD = re.compile(r"\s*(?:[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+)")
 _PLACEHOLDER = re.compile(wording.PLACEHOLDER)
 _LETTER = re.compile(r"[^\W\d_]")
 _HEXADECIMAL = re.compile(r"(?<![A-Za-z])[A-Fa-fx](?![A-Za-z])")
-_TRUTHS = frozenset({"true", "false"})
-_NOTHING = frozenset({"null", "none", "nil", "undefined", "nan"})
+_TRUTHS = frozenset({"true", "false", "True", "False", "TRUE", "FALSE"})
+_NOTHING = frozenset({"null", "NULL", "none", "None", "nil", "undefined", "nan", "NaN"})
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _OF_LISTS = frozenset(":,;|")
 _LONGEST_PERIOD = 6
@@ -62,14 +62,21 @@ def _common(texts: Sequence[str]) -> str:
     return blank + (bare.pop() if len(bare) == 1 else WILD)
 
 
-@lru_cache(maxsize=4096)
 def _key(text: str) -> str:
+    if "<" in text:
+        return _of_placeholders(text)
     text = text.lstrip()
-    if "<" in text and (known := _PLACEHOLDER.sub(WILD, text)) != text:
-        bare = known.replace(WILD, " ")
-        several = known.count(WILD) > 1
-        return known if _LETTER.search(_HEXADECIMAL.sub("", bare) if several else bare) else WILD
-    return WILD if text.lower() in _TRUTHS else text
+    return WILD if text in _TRUTHS else text
+
+
+@lru_cache(maxsize=4096)
+def _of_placeholders(text: str) -> str:
+    known = _PLACEHOLDER.sub(WILD, text.lstrip())
+    count = known.count(WILD)
+    if not count:
+        return known
+    bare = known.replace(WILD, " ")
+    return known if _LETTER.search(_HEXADECIMAL.sub("", bare) if count > 1 else bare) else WILD
 
 
 def _settled(keys: list[str], texts: Sequence[str]) -> Words:

@@ -110,6 +110,8 @@ def _one_digit(text: str) -> bytes:
 
 
 def _with_one_digit(lines: bytes) -> bytes:
+    if b"0x" not in lines and b"0X" not in lines:
+        return lines.translate(_DIGITS)
     for sign, held in _HEXADECIMAL.items():
         lines = lines.replace(sign, held)
     lines = lines.translate(_DIGITS)

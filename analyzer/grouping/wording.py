@@ -99,6 +99,7 @@ _VARIES = re.compile(r"[\d@/\\=]|::|\.[a-z]{2}")
 _SIGNED = re.compile(r"[@/\\=:]")
 _SOLE_NUMBER = re.compile(r"([(\[#]?)\d+([)\],.:;%!?]*)")
 _SOLE_ID = re.compile(r"([(\[#]?)(?=[a-f]*\d)[0-9a-f]{6,}([)\],.:;%!?]*)", re.ASCII)
+_SOLE_PLACE = re.compile(r"([A-Za-z_.]*[A-Z][A-Za-z_.]*:)[0-9]+([)\],.;]*)")
 _WIDE = _table()
 _NARROW = _table("url", "email", "value", "mac", "ip6", "path")
 _LETTERS = re.compile(_EDGE + r"[a-f]{8,}" + _END)
@@ -153,7 +154,7 @@ def template(line: str) -> str:
         line = _without_objects(line)
     words = [_steady(word) for word in line.split(None, MOST_WORDS)[:MOST_WORDS]]
     normal = _together(" ".join(words))
-    if normal.count("<") > 2 and _LISTED.search(normal):
+    if len(set(words)) + 1 < len(words) and normal.count("<") > 2 and _LISTED.search(normal):
         words = [_steady(word) for word in line.split()]
         normal = _LISTED.sub(_said_once, _together(" ".join(words)))
         normal = " ".join(normal.split(" ", MOST_WORDS)[:MOST_WORDS])
@@ -215,6 +216,8 @@ def _steady(word: str) -> str:
     if found := _SOLE_NUMBER.fullmatch(word) or _SOLE_ID.fullmatch(word):
         return f"{found[1]}<num>{found[2]}"
     if _VARIES.search(word):
+        if found := _SOLE_PLACE.fullmatch(word):
+            return f"{_LETTERS.sub('<num>', found[1])}<num>{found[2]}"
         return (_WIDE if _SIGNED.search(word) else _NARROW).sub(_placeholder, word)
     if len(word) < 8:
         return word
