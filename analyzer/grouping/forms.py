@@ -26,6 +26,8 @@ _NOTHING = frozenset({"null", "NULL", "none", "None", "nil", "undefined", "nan",
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _OF_LISTS = frozenset(":,;|")
 _LONGEST_PERIOD = 6
+# For speed alone: what is in the words, a blank between each, wherever some are joined.
+_MAY_JOIN = re.compile(r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?<\*>)|\( \)|[:=] (?:\S*<\*>|[nNu])")
 
 
 class Words(NamedTuple):
@@ -81,6 +83,8 @@ def _of_placeholders(text: str) -> str:
 
 def _settled(keys: list[str], texts: Sequence[str]) -> Words:
     """Joins what is one value."""
+    if len(set(keys)) + 1 >= len(keys) and not _MAY_JOIN.search(" ".join(keys)):
+        return Words(tuple(keys), tuple(texts))
     kept, parts = list[str](), list[str]()
     for key, text in zip(keys, texts, strict=True):
         kept.append(key)

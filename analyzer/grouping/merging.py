@@ -114,8 +114,8 @@ class _Variation:
 
     def __init__(self) -> None:
         self._seen: set[Form] = set()
-        self._groups: dict[tuple[int, int], Group] = {}
-        self._doubtful: dict[tuple[int, int], None] = {}
+        self._groups: dict[int, Group] = {}
+        self._doubtful: dict[int, None] = {}
         self._known: dict[Form, set[str]] = {}
 
     def places(self, forms: Set[Form]) -> Places:
@@ -163,31 +163,31 @@ class _Variation:
             self._known.setdefault(before, set()).update(values)
         return True
 
-    def _look_up(self, new: Set[Form]) -> tuple[dict[tuple[int, int], None], list[tuple[tuple[int, int], Form, int]]]:
+    def _look_up(self, new: Set[Form]) -> tuple[dict[int, None], list[tuple[int, Form, int]]]:
         """Puts forms where forms are that have the same words before and behind a place.
 
         Returns where something changed, and pairs of words that may be one value, with what stands around both.
         """
-        touched: dict[tuple[int, int], None] = {}
-        pairs: list[tuple[tuple[int, int], Form, int]] = []
+        touched: dict[int, None] = {}
+        pairs: list[tuple[int, Form, int]] = []
         groups = self._groups
         for one in new:
-            behind = [0] * (len(one) + 1)
-            for place in range(len(one) - 1, -1, -1):
-                behind[place] = hash((behind[place + 1], one[place]))
-            before = 0
+            line = "\n".join(one)
+            start = 0
             for place, word in enumerate(one):
+                end = start + len(word)
                 if word not in SEPARATORS:
-                    around = (before, behind[place + 1])
-                    group = groups.get(around)
-                    if group is None:
-                        groups[around] = [(one, place)]
-                    else:
-                        group.append((one, place))
+                    around = hash(f"{line[:start]}\n{line[end:]}")
+                    if around in groups:
+                        groups[around].append((one, place))
                         touched[around] = None
+                    else:
+                        groups[around] = [(one, place)]
                     if WILD in word and place + 1 < len(one) and WILD in one[place + 1]:
-                        pairs.append(((before, behind[place + 2]), one, place))
-                before = hash((before, word))
+                        end += 1 + len(one[place + 1])
+                        pairs.append((hash(f"{line[:start]}\n{line[end:]}"), one, place))
+                        end = start + len(word)
+                start = end + 1
         return touched, pairs
 
 
@@ -219,9 +219,9 @@ def _alike_but_several(forms: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
 
 def _rare(one: Form, occur: Counter[str]) -> list[int]:
     counts = [(place, occur[word]) for place, word in enumerate(one) if word in occur]
-    together = Counter([count for _, count in counts if count > 1])
-    if len(together) == 0:
+    if len(counts) < 2 + _FEWEST_CONSTANT:
         return []
-    usual = max(together, key=lambda count: (together[count], count))
+    together = Counter([count for _, count in counts])
+    usual = max(together, key=lambda count: (together[count] if count > 1 else 0, count))
     rare = [place for place, count in counts if count < usual]
     return rare if 2 <= len(rare) <= _MOST_TOGETHER and len(counts) - len(rare) >= _FEWEST_CONSTANT else []

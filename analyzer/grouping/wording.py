@@ -213,9 +213,9 @@ def _without_objects(line: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _steady(word: str) -> str:
-    if found := _SOLE_NUMBER.fullmatch(word) or _SOLE_ID.fullmatch(word):
-        return f"{found[1]}<num>{found[2]}"
     if _VARIES.search(word):
+        if found := _SOLE_NUMBER.fullmatch(word) or _SOLE_ID.fullmatch(word):
+            return f"{found[1]}<num>{found[2]}"
         if found := _SOLE_PLACE.fullmatch(word):
             return f"{_LETTERS.sub('<num>', found[1])}<num>{found[2]}"
         return (_WIDE if _SIGNED.search(word) else _NARROW).sub(_placeholder, word)
