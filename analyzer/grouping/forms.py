@@ -83,7 +83,8 @@ def _of_placeholders(text: str) -> str:
 
 def _settled(keys: list[str], texts: Sequence[str]) -> Words:
     """Joins what is one value."""
-    if len(set(keys)) + 1 >= len(keys) and not _MAY_JOIN.search(" ".join(keys)):
+    again = _says_again(keys)
+    if not again and not _MAY_JOIN.search(" ".join(keys)):
         return Words(tuple(keys), tuple(texts))
     kept, parts = list[str](), list[str]()
     for key, text in zip(keys, texts, strict=True):
@@ -94,7 +95,7 @@ def _settled(keys: list[str], texts: Sequence[str]) -> Words:
                 _join(kept, parts, *joined)
         elif key in _NOTHING and len(kept) > 1 and kept[-2] in ("=", ":"):
             kept[-1] = WILD
-    if len(set(kept)) + 1 < len(kept):
+    if again or _says_again(kept):
         _say_once(kept, parts)
     return Words(tuple(kept), tuple(parts))
 
@@ -133,19 +134,25 @@ def _bracketed(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
     return 3, WILD
 
 
+def _says_again(keys: list[str]) -> bool:
+    """Whether any word but a value is there twice."""
+    return len(keys) - keys.count(WILD) > len({*keys, WILD}) - 1
+
+
 def _say_once(kept: list[str], parts: list[str]) -> None:
     """What is said again and again with other values is said once."""
     end = 4
     while end <= len(kept):
+        last = kept[end - 1]
         for count in range(2, min(_LONGEST_PERIOD, end // 2) + 1):
-            again = kept[end - count : end]
-            if kept[end - 1 - count] == again[-1] and again == kept[end - 2 * count : end - count] and _holds(again):
-                kept[end - count : end] = []
+            if kept[end - 1 - count] == last and _repeats(kept, end, count):
+                del kept[end - count : end]
                 parts[end - count - 1 : end] = ["".join(parts[end - count - 1 : end])]
                 end -= count
                 break
         end += 1
 
 
-def _holds(keys: list[str]) -> bool:
-    return any(WILD in key for key in keys)
+def _repeats(keys: list[str], end: int, count: int) -> bool:
+    again = keys[end - count : end]
+    return again == keys[end - 2 * count : end - count] and any(WILD in key for key in again)

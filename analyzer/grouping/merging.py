@@ -114,6 +114,7 @@ class _Variation:
 
     def __init__(self) -> None:
         self._seen: set[Form] = set()
+        self._halves: dict[tuple[object, object], list[Form]] = {}
         self._groups: dict[int, Group] = {}
         self._doubtful: dict[int, None] = {}
         self._known: dict[Form, set[str]] = {}
@@ -132,18 +133,14 @@ class _Variation:
 
     def _alike_but_one(self, new: Set[Form]) -> Iterator[Group]:
         """Groups of forms that are equal but for one place, which varies; each has one of the `new` forms."""
-        touched, pairs = self._look_up(new)
-        for around in touched:
+        for around in self._look_up(new):
             group = self._groups[around]
-            if len(group) > 1:
-                if self._varies(group):
-                    yield group
-                else:
-                    self._doubtful[around] = None
-        for around, one, place in pairs:
-            value = next((at for at in self._groups.get(around, ()) if at[0][at[1]] == WILD), None)
-            if value and varies([WILD, one[place], one[place + 1]], *value):
-                yield [(one, place), (one, place + 1)]
+            if self._varies(group):
+                yield group
+            else:
+                self._doubtful[around] = None
+        for one in new:
+            yield from self._alike_but_a_name(one)
         for around in [*self._doubtful]:
             group = self._groups[around]
             one, place = group[0]
@@ -151,6 +148,14 @@ class _Variation:
             if before and varies([one[place] for one, place in group], one, place, before):
                 del self._doubtful[around]
                 yield group
+
+    def _alike_but_a_name(self, one: Form) -> Iterator[Group]:
+        """A value with a name with a number beside it (`db-<*> <*>`), where another form has a value alone."""
+        for place, word in enumerate(one[:-1]):
+            if WILD in word and WILD in one[place + 1] and (word == WILD) != (one[place + 1] == WILD):
+                other = (*one[:place], WILD, *one[place + 2 :])
+                if other in self._seen and varies([WILD, word, one[place + 1]], other, place):
+                    yield [(one, place), (one, place + 1)]
 
     def _varies(self, group: Group) -> bool:
         values = [one[place] for one, place in group]
@@ -163,32 +168,33 @@ class _Variation:
             self._known.setdefault(before, set()).update(values)
         return True
 
-    def _look_up(self, new: Set[Form]) -> tuple[dict[int, None], list[tuple[int, Form, int]]]:
-        """Puts forms where forms are that have the same words before and behind a place.
+    def _look_up(self, new: Set[Form]) -> dict[int, None]:
+        """Puts forms where forms are that are equal but for one place; returns where this makes two or more.
 
-        Returns where something changed, and pairs of words that may be one value, with what stands around both.
+        Two such forms have one half in common: only forms that do are looked up by each place of the other half.
         """
         touched: dict[int, None] = {}
-        pairs: list[tuple[int, Form, int]] = []
-        groups = self._groups
         for one in new:
-            line = "\n".join(one)
-            start = 0
-            for place, word in enumerate(one):
-                end = start + len(word)
-                if word not in SEPARATORS:
-                    around = hash(f"{line[:start]}\n{line[end:]}")
-                    if around in groups:
-                        groups[around].append((one, place))
-                        touched[around] = None
-                    else:
-                        groups[around] = [(one, place)]
-                    if WILD in word and place + 1 < len(one) and WILD in one[place + 1]:
-                        end += 1 + len(one[place + 1])
-                        pairs.append((hash(f"{line[:start]}\n{line[end:]}"), one, place))
-                        end = start + len(word)
-                start = end + 1
-        return touched, pairs
+            middle, length = len(one) // 2, len(one)
+            self._look_up_half((length, one[:middle]), one, range(middle, length), touched)
+            self._look_up_half((one[middle:], length), one, range(middle), touched)
+        return touched
+
+    def _look_up_half(self, half: tuple[object, object], one: Form, rest: range, touched: dict[int, None]) -> None:
+        same = self._halves.setdefault(half, [])
+        same.append(one)
+        if len(same) > 1:
+            for form in same if len(same) == 2 else [one]:
+                self._look_up_places(form, rest, touched)
+
+    def _look_up_places(self, one: Form, places: range, touched: dict[int, None]) -> None:
+        for place in places:
+            if one[place] not in SEPARATORS:
+                around = hash((*one[:place], "", *one[place + 1 :]))
+                group = self._groups.setdefault(around, [])
+                group.append((one, place))
+                if len(group) > 1:
+                    touched[around] = None
 
 
 def _mark(places: Places, group: Group) -> None:

@@ -59,8 +59,9 @@ _ROWS = (
     (
         "path",
         r"(?:(?<![\w.~@%+$/:-])(?:[\w.~@%+$-]|:(?=\w))*+|(?<=:))/(?:[\w.~@%+$=/-]|:(?=\w))*(?:\?[^\s\"'<>)\]}]*)?"
-        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+|\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+",
+        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+",
     ),
+    ("share", r"\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+"),
     # the ends that Kubernetes and Cloud Run give to the names of pods and revisions
     ("pod", r"-(?:[0-9a-f]{8,10}-[a-z0-9]{5}|\d{5}-[a-z0-9]{3})" + _END),
     (
@@ -85,13 +86,19 @@ _ROWS = (
     ("num", r"(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
 )
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS}
-_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
+_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>", "share": "<path>"}
 PLACEHOLDER = "<(?:" + "|".join([name for name, _ in _ROWS] + ["val", "str", "obj"]) + ")>"
 """Matches any placeholder of a template."""
 
 
+_ANYWHERE = ("share", "pod", "num")
+
+
 def _table(*without: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ROWS if name not in without))
+    """One pattern for all rows; those that begin at an edge stand together, so that within a word it is asked once."""
+    rows = {name: f"(?P<{name}>{pattern})" for name, pattern in _ROWS if name not in without}
+    anywhere = [rows.pop(name) for name in _ANYWHERE]
+    return re.compile(f"{_EDGE}(?:{'|'.join(rows.values())})|{'|'.join(anywhere)}")
 
 
 # For speed alone: most words hold nothing that varies, many are a number, most others lack the signs of some rows.

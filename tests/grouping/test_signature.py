@@ -118,7 +118,7 @@ def test_placeholders_say_what_stood_there(line: str, expected: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "{", '"', "\x1b[", "\ud800", "'" * 10])
 def test_texts_without_words_have_a_signature_too(text: str) -> None:
-    assert len(of_text(text).id) == 12
+    assert len(of_text(text).id) == 15
     assert of_text(text).template
 
 
