@@ -141,18 +141,14 @@ def _says_again(keys: list[str]) -> bool:
 
 def _say_once(kept: list[str], parts: list[str]) -> None:
     """What is said again and again with other values is said once."""
-    end = 4
-    while end <= len(kept):
-        last = kept[end - 1]
-        for count in range(2, min(_LONGEST_PERIOD, end // 2) + 1):
-            if kept[end - 1 - count] == last and _repeats(kept, end, count):
+    end, since_value = 0, _LONGEST_PERIOD
+    while end < len(kept):
+        last = kept[end]
+        end += 1
+        since_value = 1 if WILD in last else since_value + 1
+        for count in range(max(2, since_value), min(_LONGEST_PERIOD, end // 2) + 1):
+            if kept[end - 1 - count] == last and kept[end - count : end] == kept[end - 2 * count : end - count]:
                 del kept[end - count : end]
                 parts[end - count - 1 : end] = ["".join(parts[end - count - 1 : end])]
                 end -= count
                 break
-        end += 1
-
-
-def _repeats(keys: list[str], end: int, count: int) -> bool:
-    again = keys[end - count : end]
-    return again == keys[end - 2 * count : end - count] and any(WILD in key for key in again)
