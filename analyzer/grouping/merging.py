@@ -7,6 +7,7 @@ place, and all other words alike. What comes of it depends on the set of message
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from hashlib import blake2b
@@ -20,6 +21,8 @@ _ROUNDS = 6
 _MOST_WORDS = 80
 _MOST_STEPS = 1000
 _FEWEST_TOGETHER, _MOST_TOGETHER, _FEWEST_CONSTANT = 5, 4, 3
+
+_IN_NAMES = re.compile(r"<\*>|\.[A-Za-z][A-Za-z0-9]{0,4}$")
 
 Group = list[tuple[Form, int]]
 """Forms, each with a place."""
@@ -150,11 +153,12 @@ class _Variation:
                 yield group
 
     def _alike_but_a_name(self, one: Form) -> Iterator[Group]:
-        """A value with a name with a number beside it (`db-<*> <*>`), where another form has a value alone."""
+        """Two words that are one name (`my report.pdf`, `db-<*> <*>`), where another form has a value."""
         for place, word in enumerate(one[:-1]):
-            if WILD in word and WILD in one[place + 1] and (word == WILD) != (one[place + 1] == WILD):
+            second = one[place + 1]
+            if _IN_NAMES.search(f"{word} {second}") and word not in SEPARATORS and second not in SEPARATORS:
                 other = (*one[:place], WILD, *one[place + 2 :])
-                if other in self._seen and varies([WILD, word, one[place + 1]], other, place):
+                if other in self._seen and varies([WILD, word, second], other, place):
                     yield [(one, place), (one, place + 1)]
 
     def _varies(self, group: Group) -> bool:

@@ -24,9 +24,11 @@ _BEFORE_VERBS = frozenset({"not", "cannot", "can't", "couldn't", "don't", "doesn
 _BEFORE_TO = frozenset({"failed", "unable", "failure", "trying", "tried", "attempt", "attempting", "fails", "refused"})
 _BEFORE_STATES = frozenset({"is", "are", "was", "were", "be", "been"})
 
+_APART = re.compile(r"[^A-Za-z]<\*>")
+
 # How much each kind of word shows that its place varies. Four different words are a variable; a word beside a value,
 # or two words that each hold several numbers, are one too, where other words say the same.
-_WEIGHTS = {"value": 2.0, "id": 2.0, "numbered": 1.3, "name": 1.0, "plain": 1.0, "constant": 0.4}
+_WEIGHTS = {"value": 2.0, "id": 2.0, "numbered": 1.4, "name": 1.0, "plain": 1.0, "constant": 0.4}
 _ENOUGH = 4.0
 _ENOUGH_BESIDE_VALUE = 3.0
 _ENOUGH_OF_FIRST = 8.0
@@ -61,7 +63,9 @@ def _kind(word: str) -> str:
     if word == WILD:
         return "value"
     if WILD in word:
-        return "id" if word.count(WILD) > 1 else "numbered"
+        if word.count(WILD) > 1:
+            return "id"
+        return "numbered" if _APART.search(word) else "name"  # as in pay-7, not as in utf8
     low = word.lower()
     if low in _FUNCTION:
         return "function"

@@ -59,7 +59,7 @@ _ROWS = (
     (
         "path",
         r"(?:(?<![\w.~@%+$/:-])(?:[\w.~@%+$-]|:(?=\w))*+|(?<=:))/(?:[\w.~@%+$=/-]|:(?=\w))*(?:\?[^\s\"'<>)\]}]*)?"
-        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+",
+        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+(?<![.:])",
     ),
     ("share", r"\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+"),
     # the ends that Kubernetes and Cloud Run give to the names of pods and revisions
