@@ -163,10 +163,10 @@ def test_a_template_that_shares_no_word_changes_no_family(templates: dict[str, s
 
 
 HOSTILE = {
-    "one word": [f"user {i:x}q was not found".translate(str.maketrans("0123456789", "ghijklmnop")) for i in range(20_000)],
-    "two words": [" ".join("ab"[i >> bit & 1] for bit in range(15)) for i in range(20_000)],
-    "values": [" ".join(("<num>", "x<num>", ":", "a")[i >> 2 * bit & 3] for bit in range(8)) * 6 for i in range(20_000)],
-    "signs": [":" * (i % 390) + "x" * (i // 390) + "<num>" for i in range(20_000)],
+    "one word": [f"user {i:x}q was not found".translate(str.maketrans("0123456789", "ghijklmnop")) for i in range(8_000)],
+    "two words": [" ".join("ab"[i >> bit & 1] for bit in range(15)) for i in range(8_000)],
+    "values": [" ".join(("<num>", "x<num>", ":", "a")[i >> 2 * bit & 3] for bit in range(8)) * 6 for i in range(8_000)],
+    "signs": [":" * (i % 390) + "x" * (i // 390) + "<num>" for i in range(8_000)],
 }
 
 
