@@ -1,8 +1,8 @@
 """Templates of logs beside drain3's: which lines they put together, and how fast.
 
-The sets are those of loghub (https://github.com/logpai/loghub): NAME.csv with the columns Content and EventTemplate. GA,
-the grouping accuracy, is the share of lines in groups that hold exactly the lines of a true one; FGA is the F1 score of
-such groups among all found and all true ones. One configuration for all sets, drain3's own its default.
+The sets are those of loghub (https://github.com/logpai/loghub): NAME.csv with the columns Content and EventTemplate.
+GA, the grouping accuracy, is the share of lines in groups that hold exactly the lines of a true one; FGA is the F1
+score of such groups among all found and all true ones. One configuration for all sets, drain3's own its default.
 """
 
 from __future__ import annotations
@@ -151,7 +151,9 @@ def _read(folder: Path, name: str) -> tuple[list[str], list[str]]:
         chance = random.Random(3)
         truth = [chance.choice(_SAID) for _ in range(2000)]
         said = [
-            one.format(name=chance.choice(_NAMES), number=chance.randrange(10**5), truth=chance.choice(("true", "false")))
+            one.format(
+                name=chance.choice(_NAMES), number=chance.randrange(10**5), truth=chance.choice(("true", "false"))
+            )
             for one in truth
         ]
         return said, truth

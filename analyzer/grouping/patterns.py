@@ -42,7 +42,9 @@ def patterns(texts: Iterable[str]) -> Patterns:
     bytes a text: of more than 20,000 signatures those with the smallest ids make families, and any other text goes to
     a template that fits it, else to `(other messages)`.
     """
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="\n") as left_out:
+    with tempfile.SpooledTemporaryFile(
+        _IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="\n"
+    ) as left_out:
         signatures = _Signatures(left_out)
         rest = iter(texts)
         while block := list(islice(rest, _BLOCK)):

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from analyzer.grouping.forms import SEPARATORS, WILD, Form
 
-_FUNCTION = frozenset(
-    "a an the is are was were be been to of for from in on at by with and or not no as it its this that has have had"
-    " will would can could cannot".split()
-)
+_FUNCTION = """
+    a an the is are was were be been to of for from in on at by with and or not no as it its this that has have had will
+    would can could cannot
+"""
 # What decides how something went, or what was done: such words are never one variable.
-_OUTCOME = frozenset(
-    "success successful successfully succeeded failure failed fail fails ok okay error errors warning fatal critical"
-    " timeout refused denied accepted rejected up down on off start stop open close read write connect disconnect"
-    " enable disable lock unlock send receive create delete add remove get set put post begin end valid invalid"
-    " available unavailable known unknown online offline active inactive ready missing found lost full empty yes no"
-    " done normal".split()
-)
+_OUTCOME = """
+    success successful successfully succeeded failure failed fail fails ok okay error errors warning fatal critical
+    timeout refused denied accepted rejected up down on off start stop open close read write connect disconnect enable
+    disable lock unlock send receive create delete add remove get set put post begin end valid invalid available
+    unavailable known unknown online offline active inactive ready missing found lost full empty yes no done normal
+"""
+_SPEAKING = dict.fromkeys(_OUTCOME.split(), "outcome") | dict.fromkeys(_FUNCTION.split(), "function")
 _EVENT = re.compile(r"[A-Za-z]?[a-z]{2,}(?:ed|ing)$")
 _BEFORE_VERBS = frozenset({"not", "cannot", "can't", "couldn't", "don't", "doesn't", "didn't", "won't"})
 _BEFORE_TO = frozenset({"failed", "unable", "failure", "trying", "tried", "attempt", "attempting", "fails", "refused"})
@@ -35,11 +35,12 @@ _ENOUGH_OF_FIRST = 8.0
 _BY_CONTEXT = {1: 10.0, 2: 5.0}
 
 
-def varies(values: Sequence[str], form: Form, place: int, known: frozenset[str] | set[str] = frozenset()) -> bool:
+def varies(values: Sequence[str], form: Form, place: int, known: Set[str] = frozenset()) -> bool:
     """Whether different `values` in a place of otherwise equal forms (`form` is one of them) are values of a variable.
 
-    Places of the form that are empty vary too. `known` are words that vary where the same word stands before. The fewer words the forms have in common, the more
-    different values are asked for; words that tell an outcome or a state, and verbs, are not taken for values.
+    Places of the form that are empty vary too. `known` are words that vary where the same word stands before. The fewer
+    words the forms have in common, the more different values are asked for; words that tell an outcome or a state, and
+    verbs, are not taken for values.
     """
     context = sum(word not in SEPARATORS and word not in ("", WILD) for word in form) - (form[place] not in ("", WILD))
     kinds = [_kind(value) for value in values]
@@ -66,10 +67,9 @@ def _kind(word: str) -> str:
         if word.count(WILD) > 1:
             return "id"
         return "numbered" if _APART.search(word) else "name"  # as in pay-7, not as in utf8
-    low = word.lower()
-    if low in _FUNCTION:
-        return "function"
-    if low in _OUTCOME or _EVENT.match(word):
+    if speaks := _SPEAKING.get(word.lower()):
+        return speaks
+    if _EVENT.match(word):
         return "outcome"
     if not word.isalpha():
         return "name"

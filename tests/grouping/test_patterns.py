@@ -45,7 +45,9 @@ def test_of_nothing_there_are_no_templates() -> None:
     assert len(patterns([]).assignment) == 0
 
 
-WORDS = st.sampled_from(["user", "ann", "bob", "cleo", "dan", "eve", "lost", "7", "x1", "0x1f", "10.0.0.1", "'a'", "\n", "\\n"])
+WORDS = st.sampled_from(
+    ["user", "ann", "bob", "cleo", "dan", "eve", "lost", "7", "x1", "0x1f", "10.0.0.1", "'a'", "\n", "\\n"]
+)
 LOGS = st.lists(st.lists(WORDS, max_size=4).map(" ".join) | st.sampled_from(TEXTS), max_size=40)
 
 
@@ -91,10 +93,34 @@ def test_what_lies_beyond_the_bound_goes_to_a_template_that_fits_it() -> None:
 
 CHANCE = random.Random(3)
 _WORDS = {
-    "name": "alice bob carol dave erin frank grace heidi ivan judy mallory niaj olivia root".split(),
-    "host": "web1 db-primary db-replica cache.acme.eu 10.2.3.4 worker-17 ip-10-0-3-7.ec2.internal gw".split(),
-    "table": "users orders order_items payments sessions audit_log invoices carts".split(),
-    "module": "app.core.auth app.jobs.mailer libfoo com.acme.Shop com.acme.pay.Gateway app.api.v2".split(),
+    "name": [
+        "alice",
+        "bob",
+        "carol",
+        "dave",
+        "erin",
+        "frank",
+        "grace",
+        "heidi",
+        "ivan",
+        "judy",
+        "mallory",
+        "niaj",
+        "olivia",
+        "root",
+    ],
+    "host": [
+        "web1",
+        "db-primary",
+        "db-replica",
+        "cache.acme.eu",
+        "10.2.3.4",
+        "worker-17",
+        "ip-10-0-3-7.ec2.internal",
+        "gw",
+    ],
+    "table": ["users", "orders", "order_items", "payments", "sessions", "audit_log", "invoices", "carts"],
+    "module": ["app.core.auth", "app.jobs.mailer", "libfoo", "com.acme.Shop", "com.acme.pay.Gateway", "app.api.v2"],
     "file": ["/var/lib/app.db", "/tmp/x y.csv", "final report.pdf", "C:\\Users\\bob\\a.txt", "a.log"],
     "pod": ["shop-7d9f8b6c5-x2k4q", "cart-5c6d7f8b9-bcdfg", "pay-0", "pay-1"],
     "flag": ["true", "false"],
