@@ -64,16 +64,12 @@ def _common(texts: Sequence[str]) -> str:
     return blank + (bare.pop() if len(bare) == 1 else WILD)
 
 
-def _key(text: str) -> str:
-    if "<" in text:
-        return _of_placeholders(text)
-    text = text.lstrip()
-    return WILD if text in _TRUTHS else text
-
-
 @lru_cache(maxsize=4096)
-def _of_placeholders(text: str) -> str:
-    known = _PLACEHOLDER.sub(WILD, text.lstrip())
+def _key(text: str) -> str:
+    text = text.lstrip()
+    if "<" not in text:
+        return WILD if text in _TRUTHS else text
+    known = _PLACEHOLDER.sub(WILD, text)
     count = known.count(WILD)
     if not count:
         return known

@@ -22,7 +22,7 @@ _MOST_WORDS = 80
 _MOST_STEPS = 1000
 _FEWEST_TOGETHER, _MOST_TOGETHER, _FEWEST_CONSTANT = 5, 4, 3
 
-_IN_NAMES = re.compile(r"<\*>|\.[A-Za-z][A-Za-z0-9]{0,4}$")
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 
 Group = list[tuple[Form, int]]
 """Forms, each with a place."""
@@ -154,9 +154,9 @@ class _Variation:
 
     def _alike_but_a_name(self, one: Form) -> Iterator[Group]:
         """Two words that are one name (`my report.pdf`, `db-<*> <*>`), where another form has a value."""
-        for place, word in enumerate(one[:-1]):
-            second = one[place + 1]
-            if _IN_NAMES.search(f"{word} {second}") and word not in SEPARATORS and second not in SEPARATORS:
+        for place in _starts_of_names(one):
+            word, second = one[place], one[place + 1]
+            if word not in SEPARATORS and second not in SEPARATORS:
                 other = (*one[:place], WILD, *one[place + 2 :])
                 if other in self._seen and varies([WILD, word, second], other, place):
                     yield [(one, place), (one, place + 1)]
@@ -199,6 +199,17 @@ class _Variation:
                 group.append((one, place))
                 if len(group) > 1:
                     touched[around] = None
+
+
+def _starts_of_names(one: Form) -> set[int]:
+    """Where two words begin that hold a value, or end like the name of a file."""
+    starts: set[int] = set()
+    for place, word in enumerate(one):
+        if WILD in word:
+            starts |= {place - 1, place}
+        elif "." in word and _ENDING.search(word):
+            starts.add(place - 1)
+    return starts - {-1, len(one) - 1}
 
 
 def _mark(places: Places, group: Group) -> None:

@@ -30,9 +30,9 @@ class Patterns(msgspec.Struct, frozen=True):
     """
 
     templates: tuple[str, ...]
+    assignment: Sequence[int]
     ids: tuple[str, ...]
     counts: tuple[int, ...]
-    assignment: Sequence[int]
 
 
 def patterns(texts: Iterable[str]) -> Patterns:
@@ -148,8 +148,8 @@ def _ordered(numbers: array[int], of_number: list[str], kinds: dict[str, str]) -
     index = {id_: place for place, id_ in enumerate(ids)}
     places = [index[id_] for id_ in of_number]
     return Patterns(
-        tuple([kinds[id_] for id_ in ids]),
-        tuple(ids),
-        tuple([counts[id_] for id_ in ids]),
-        array("I", map(places.__getitem__, numbers)),
+        templates=tuple([kinds[id_] for id_ in ids]),
+        assignment=array("I", map(places.__getitem__, numbers)),
+        ids=tuple(ids),
+        counts=tuple([counts[id_] for id_ in ids]),
     )

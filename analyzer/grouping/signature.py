@@ -20,6 +20,7 @@ VERSION = 2
 
 _LONGEST_TITLE, _LONGEST_MESSAGE = 200, 400
 _MOST_SEGMENTS = 8
+_NO_TEXT = "(no text)"
 # Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
 # another, but for the 0 of 0x1f and the 64 of a trace's /usr/lib64. All words that match the patterns here are <num>,
 # <hex> or <ip>, whatever their length.
@@ -96,7 +97,12 @@ def one_number(texts: Sequence[bytes]) -> list[bytes]:
 @lru_cache(maxsize=1024)
 def of_alike(alike: bytes) -> Signature | None:
     """The signature of all texts that are `alike` by `one_number`; None where it depends on their digits after all."""
-    kind, key, template = _said(alike.decode("utf-8", "surrogatepass"))
+    text = alike.decode("utf-8", "surrogatepass")
+    if "\n" in text or "\\n" in text:
+        kind, key, template = _said(text)
+    else:
+        kind, key = "message", wording.template(text)  # a line holds no trace
+        template = key or _NO_TEXT
     return None if "1" in key or "1" in template else _signature(kind, key, template)
 
 
@@ -131,7 +137,7 @@ def _said(text: str) -> tuple[Kind, str, str]:
     if trace and any(cause.frames for cause in trace.causes):
         return "exception", _chain(trace), _spoken(trace.headline)
     message = _message(text)
-    return "message", message, message or "(no text)"
+    return "message", message, message or _NO_TEXT
 
 
 @lru_cache(maxsize=1024)

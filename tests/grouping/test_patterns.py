@@ -41,7 +41,7 @@ def test_the_templates_of_a_log_come_with_their_counts_the_most_frequent_first()
 
 
 def test_of_nothing_there_are_no_templates() -> None:
-    assert patterns([]) == Patterns((), (), (), patterns([]).assignment)
+    assert patterns([]) == Patterns((), patterns([]).assignment, (), ())
     assert len(patterns([]).assignment) == 0
 
 
