@@ -192,13 +192,18 @@ class _Variation:
                 self._look_up_places(form, rest, touched)
 
     def _look_up_places(self, one: Form, places: range, touched: dict[int, None]) -> None:
+        groups, rest = self._groups, list(one)
         for place in places:
-            if one[place] not in SEPARATORS:
-                around = hash((*one[:place], "", *one[place + 1 :]))
-                group = self._groups.setdefault(around, [])
-                group.append((one, place))
-                if len(group) > 1:
+            word = one[place]
+            if word not in SEPARATORS:
+                rest[place] = ""
+                around = hash(tuple(rest))
+                rest[place] = word
+                if group := groups.get(around):
+                    group.append((one, place))
                     touched[around] = None
+                else:
+                    groups[around] = [(one, place)]
 
 
 def _starts_of_names(one: Form) -> set[int]:
