@@ -23,16 +23,19 @@ _MOST_SEGMENTS = 8
 _NO_TEXT = "(no text)"
 # Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
 # another, but for the 0 of 0x1f and the 64 of a trace's /usr/lib64. All words that match the patterns here are <num>,
-# <hex> or <ip>, whatever their length.
+# <ip> or <host>, whatever their length.
 _LONGEST_KNOWN, _LONGEST_ALIKE = 4000, 1000
 _DIGITS = bytes.maketrans(b"023456789", b"111111111")
 _HEXADECIMAL = {b"0x": b"\xfe", b"0X": b"\xff"}  # bytes that UTF-8 does not have
+_HOST = rb"[a-z][a-z1]*(?:\.[a-z1]+)*\.(?:com|net|org|io)(?=(?::1+)?(?:[ ,;\n]|$))"
 _NUMBERS = (
     (re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+(?:[.,]1+)?)(?=[)\],.:;%!?]*(?:[ \n]|$))"), b" 1"),
     (re.compile(rb"=1+(?=[)\],.;]*(?:[ \n]|$))"), b"=1"),
     (re.compile(rb"\(1+(?:[.,]1+)?(?=[)\],.;]*(?:[ \n]|$))"), b"(1"),
     (re.compile(rb" (?:1{1,3}\.){3}1{1,3}(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1"),
     (re.compile(rb" (?:1{1,3}\.){3}1{1,3}:1+(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1:1"),
+    (re.compile(rb" " + _HOST), b" a.com"),
+    (re.compile(rb"^" + _HOST, re.MULTILINE), b"a.com"),
 )
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
