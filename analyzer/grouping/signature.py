@@ -61,10 +61,8 @@ def of_text(text: str) -> Signature:
     these) by file and function; line numbers, addresses and messages do not count. A message is its first line in
     the words of `wording.template`, with the next line where the first only announces it.
     """
-    digit = _one_digit(text)
-    if digit and len(digit) <= _LONGEST_ALIKE and b"\n" not in digit and b"\\n" not in digit:
-        digit = _with_one_number(digit)
-    return (digit and of_alike(digit)) or _signature(*_said(text))
+    digits = _one_digit(text)
+    return (digits and _of_digits(digits)) or _signature(*_said(text))
 
 
 def of_request(method: str, url: str, status: int) -> Signature:
@@ -107,6 +105,13 @@ def of_alike(alike: bytes) -> Signature | None:
         kind, key = "message", wording.template(text)  # a line holds no trace
         template = key or _NO_TEXT
     return None if "1" in key or "1" in template else _signature(kind, key, template)
+
+
+@lru_cache(maxsize=4096)
+def _of_digits(digits: bytes) -> Signature | None:
+    """The signature of all texts that are the same with one digit."""
+    lines = b"\n" in digits or b"\\n" in digits or len(digits) > _LONGEST_ALIKE
+    return of_alike(digits if lines else _with_one_number(digits))
 
 
 def _one_digit(text: str) -> bytes:

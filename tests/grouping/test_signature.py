@@ -348,7 +348,7 @@ def test_hostile_text_is_read_in_passing(seed: str) -> None:
 
 WITH_DIGITS = """\
 12|(7),|#3|deadbe12|12345e67|0xdead12|-5|3f2a1c|[9f86d081]:|1234d|12ms|v1|user2id=5|a1b2c3/x|a/b:deadbe12|/x.a1b2c3
-10.0.0.1|a.com|b1.c.net:80|a.com.|x.com.c.org,|12:30|2025-09-11|Sep|GET|{'a':|64|::|"|'|}|\\n|ERROR:|\u0663|\x1b[1m|12 ms
+10.0.0.1|a.com|b1.c.net:80|a.com.|x.com.c,|12:30|2025-09-11|Sep|GET|{'a':|64|::|"|'|}|\\n|ERROR:|\u0663|\x1b[1m|12 ms
 File "/usr/lib64/python3.11/a1.py", line 12, in f"""
 OF_TRACES = ["\n", "Traceback (most recent call last):\n ", "\n\tat com.acme.A1.b(A1.java:3)", "\nH2Error: 3"]
 ALIKE = st.lists(
