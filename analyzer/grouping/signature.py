@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
@@ -17,14 +18,25 @@ Kind = Literal["message", "exception", "request"]
 VERSION = 2
 """Of what counts as the same problem: ids of another version cannot be compared with these."""
 
-_LONGEST_TEMPLATE = 200
-_LONGEST_SHOWN = 200
+_LONGEST_TITLE, _LONGEST_MESSAGE = 200, 400
 _MOST_SEGMENTS = 8
+_NO_TEXT = "(no text)"
 # Most texts differ from one seen before in numbers and ids only. No pattern of messages or traces tells one digit from
-# another, but for the 0 of 0x1f and the 64 of /usr/lib64; all words that match here are <num>, whatever their length.
+# another, but for the 0 of 0x1f and the 64 of a trace's /usr/lib64. All words that match the patterns here are <num>,
+# <ip> or <host>, whatever their length.
 _LONGEST_KNOWN, _LONGEST_ALIKE = 4000, 1000
 _DIGITS = bytes.maketrans(b"023456789", b"111111111")
-_NUMBERS = re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+)(?=[)\],.:;%!?]*(?: |$))")
+_HEXADECIMAL = {b"0x": b"\xfe", b"0X": b"\xff"}  # bytes that UTF-8 does not have
+_HOST = rb"[a-z][a-z1]*(?:\.[a-z1]+)*\.(?:com|net|org|io)(?=(?::1+)?(?:[ ,;\n]|$))"
+_NUMBERS = (
+    (re.compile(rb" (?:(?=[a-f]*1)[1a-f]{6,}|1+(?:[.,]1+)?)(?=[)\],.:;%!?]*(?:[ \n]|$))"), b" 1"),
+    (re.compile(rb"=1+(?=[)\],.;]*(?:[ \n]|$))"), b"=1"),
+    (re.compile(rb"\(1+(?:[.,]1+)?(?=[)\],.;]*(?:[ \n]|$))"), b"(1"),
+    (re.compile(rb" (?:1{1,3}\.){3}1{1,3}(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1"),
+    (re.compile(rb" (?:1{1,3}\.){3}1{1,3}:1+(?=[)\],;]?(?:[ \n]|$))"), b" 1.1.1.1:1"),
+    (re.compile(rb" " + _HOST), b" a.com"),
+    (re.compile(rb"^" + _HOST, re.MULTILINE), b"a.com"),
+)
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
@@ -33,8 +45,8 @@ class Signature(msgspec.Struct, frozen=True):
     """Which problem an entry shows.
 
     `id` is 12 hexadecimal digits, then the first letter of the kind and the version: `3fa9b1c2d3e4-m2`. `template` is
-    one line of at most 200 characters for people; it follows from the id except for exceptions, whose messages do not
-    count: the same id may come with several of them.
+    one line for people, of at most 200 characters, of a message 400; what was cut ends in `…`. It follows from the id
+    except for exceptions, whose messages do not count: the same id may come with several of them.
     """
 
     id: str
@@ -49,9 +61,8 @@ def of_text(text: str) -> Signature:
     these) by file and function; line numbers, addresses and messages do not count. A message is its first line in
     the words of `wording.template`, with the next line where the first only announces it.
     """
-    if len(text) <= _LONGEST_KNOWN and (known := _known(_alike(text))):
-        return known
-    return _signature(*_said(text))
+    digits = _one_digit(text)
+    return (digits and _of_digits(digits)) or _signature(*_said(text))
 
 
 def of_request(method: str, url: str, status: int) -> Signature:
@@ -86,7 +97,7 @@ def is_request(signature: str) -> bool:
 
 def shown(template: str) -> str:
     """A template in at most 200 characters."""
-    return template if len(template) <= _LONGEST_SHOWN else template[: _LONGEST_SHOWN - 1].rstrip() + "…"
+    return template if len(template) <= _LONGEST_TITLE else template[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def is_message(signature: str) -> bool:
@@ -94,47 +105,94 @@ def is_message(signature: str) -> bool:
     return signature.rpartition("-")[2].startswith("m")
 
 
-def _alike(text: str) -> bytes:
-    """`text` with one digit for all of them; in a line, numbers and ids that are words of their own are that digit."""
-    alike = text.encode("utf-8", "surrogatepass")
-    if b"0x" not in alike and b"0X" not in alike and b"64" not in alike:
-        alike = alike.translate(_DIGITS)
-        if len(alike) <= _LONGEST_ALIKE and b"\n" not in alike and b"\\n" not in alike:
-            alike = _NUMBERS.sub(b" 1", alike)
-    return alike
+def one_digit(texts: Sequence[str]) -> list[bytes]:
+    """Each text with one digit for all of them: where these are the same, the signatures are.
+
+    Empty for a text that is not worth it, being long or of several lines with digits that matter.
+    """
+    block = "\n".join(texts)
+    if "\\n" in block or block.count("\n") >= len(texts) or max(map(len, texts), default=0) > _LONGEST_ALIKE:
+        return [_one_digit(text) for text in texts]
+    return _with_one_digit(block.encode("utf-8", "surrogatepass")).split(b"\n") if texts else []
+
+
+def one_number(texts: Sequence[bytes]) -> list[bytes]:
+    """Texts of `one_digit` with one number for many of them: where these are the same, the signatures are."""
+    if any(b"\n" in text or b"\\n" in text for text in texts):
+        return [text if b"\n" in text or b"\\n" in text else _with_one_number(text) for text in texts]
+    return _with_one_number(b"\n".join(texts)).split(b"\n") if texts else []
 
 
 @lru_cache(maxsize=1024)
-def _known(alike: bytes) -> Signature | None:
-    """The signature of all texts that are alike; None where a digit that is not theirs is left in what it says."""
-    kind, key, template = _said(alike.decode("utf-8", "surrogatepass"))
+def of_alike(alike: bytes) -> Signature | None:
+    """The signature of all texts that are `alike` by `one_number`; None where it depends on their digits after all."""
+    text = alike.decode("utf-8", "surrogatepass")
+    if "\n" in text or "\\n" in text:
+        kind, key, template = _said(text)
+    else:
+        kind, key = "message", wording.template(text)  # a line holds no trace
+        template = key or _NO_TEXT
     return None if "1" in key or "1" in template else _signature(kind, key, template)
+
+
+@lru_cache(maxsize=4096)
+def _of_digits(digits: bytes) -> Signature | None:
+    """The signature of all texts that are the same with one digit."""
+    lines = b"\n" in digits or b"\\n" in digits or len(digits) > _LONGEST_ALIKE
+    return of_alike(digits if lines else _with_one_number(digits))
+
+
+def _one_digit(text: str) -> bytes:
+    encoded = text[: _LONGEST_KNOWN + 1].encode("utf-8", "surrogatepass")
+    if len(text) > _LONGEST_KNOWN:
+        return b""
+    if b"\n" not in encoded and b"\\n" not in encoded:
+        return _with_one_digit(encoded)
+    return b"" if b"0x" in encoded or b"0X" in encoded or b"64" in encoded else encoded.translate(_DIGITS)
+
+
+def _with_one_digit(lines: bytes) -> bytes:
+    if b"0x" not in lines and b"0X" not in lines:
+        return lines.translate(_DIGITS)
+    for sign, held in _HEXADECIMAL.items():
+        lines = lines.replace(sign, held)
+    lines = lines.translate(_DIGITS)
+    for sign, held in _HEXADECIMAL.items():
+        lines = lines.replace(held, sign)
+    return lines
+
+
+def _with_one_number(lines: bytes) -> bytes:
+    for pattern, number in _NUMBERS:
+        lines = pattern.sub(number, lines)
+    return lines
 
 
 def _said(text: str) -> tuple[Kind, str, str]:
     trace = parse(text)
     if trace and any(cause.frames for cause in trace.causes):
-        return "exception", exceptions.identity(trace), exceptions.title(trace, _LONGEST_TEMPLATE)
+        return "exception", exceptions.identity(trace), exceptions.title(trace, _LONGEST_TITLE)
     message = _message(text)
-    return "message", message, message or "(no text)"
+    return "message", message, message or _NO_TEXT
 
 
 @lru_cache(maxsize=1024)
 def _signature(kind: Kind, key: str, template: str) -> Signature:
     digest = blake2b(f"{VERSION}\n{kind}\n{key}".encode("utf-8", "replace"), digest_size=6)
-    return Signature(f"{digest.hexdigest()}-{kind[0]}{VERSION}", kind, _shortened(template))
+    return Signature(f"{digest.hexdigest()}-{kind[0]}{VERSION}", kind, _shortened(kind, template))
 
 
-def _shortened(template: str) -> str:
+def _shortened(kind: Kind, template: str) -> str:
+    longest = _LONGEST_MESSAGE if kind == "message" else _LONGEST_TITLE
     line = " ".join(template.split())
-    return line if len(line) <= _LONGEST_TEMPLATE else line[: _LONGEST_TEMPLATE - 1].rstrip() + "…"
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 # ---- messages -----------------------------------------------------------------------------------------------------
 
 
 def _message(text: str) -> str:
-    lines = _lines(text[: 4 * wording.MOST_CHARACTERS].lstrip())
+    lines = _lines(wording.beginning(text, 4 * wording.MOST_CHARACTERS).lstrip())
     message = wording.template(lines[0])
     if len(lines) > 1 and (message.endswith(":") or " " not in message):
         message = f"{message} {wording.template(lines[1])}"

@@ -2,7 +2,7 @@
 
 The one place that says which two messages are "the same problem". The answer depends on the message alone: not on the
 other messages of the run, not on the machine. Work is linear in the length of the line, of which the first 2,000
-characters count.
+characters count (a number of any length as one).
 """
 
 from __future__ import annotations
@@ -51,13 +51,17 @@ _ROWS = (
     (
         "host",
         r"(?<![\w.@-])(?=[a-z\d])(?:[a-z\d-]++\.)+(?:com|net|org|edu|gov|io|dev|internal|local"
-        r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2})(?![\w-]|\.\w)",
+        r"|(?:com?|net|org|edu|ac|gov)\.[a-z]{2}"
+        # countries, but for those that are endings of files too
+        r"|(?<=[a-z\d-]\.)(?:a[rtu]|b[eg]|br|c[hnz]|de|dk|e[esu]|f[ir]|gr|hk|hu|ie|il|ir|jp|kr|l[tv]|mx|n[lz]|pt|ro|ru|se|sg|t[hrw]"
+        r"|u[ak]|vn|za))(?![\w-]|\.\w)",
     ),
     (
         "path",
         r"(?:(?<![\w.~@%+$/:-])(?:[\w.~@%+$-]|:(?=\w))*+|(?<=:))/(?:[\w.~@%+$=/-]|:(?=\w))*(?:\?[^\s\"'<>)\]}]*)?"
-        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+|\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+",
+        r"|" + _EDGE + r"[A-Za-z]:\\[^\s\"'<>|,;)\]}]+(?<![.:])",
     ),
+    ("share", r"\\\\[\w.$-]+\\[^\s\"'<>|,;)\]}]+"),
     # the ends that Kubernetes and Cloud Run give to the names of pods and revisions
     ("pod", r"-(?:[0-9a-f]{8,10}-[a-z0-9]{5}|\d{5}-[a-z0-9]{3})" + _END),
     (
@@ -79,14 +83,22 @@ _ROWS = (
         r"|\d++[A-Za-z]{5,}+[A-Za-z0-9]*|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
         r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
     ),
-    ("num", r"(?:(?<![\w.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
+    ("num", r"(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
 )
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS}
-_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>"}
+_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>", "share": "<path>"}
+PLACEHOLDER = "<(?:" + "|".join([name for name, _ in _ROWS] + ["val", "str", "obj"]) + ")>"
+"""Matches any placeholder of a template."""
+
+
+_ANYWHERE = ("share", "pod", "num")
 
 
 def _table(*without: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ROWS if name not in without))
+    """One pattern for all rows; those that begin at an edge stand together, so that within a word it is asked once."""
+    rows = {name: f"(?P<{name}>{pattern})" for name, pattern in _ROWS if name not in without}
+    anywhere = [rows.pop(name) for name in _ANYWHERE]
+    return re.compile(f"{_EDGE}(?:{'|'.join(rows.values())})|{'|'.join(anywhere)}")
 
 
 # For speed alone: most words hold nothing that varies, many are a number, most others lack the signs of some rows.
@@ -94,6 +106,7 @@ _VARIES = re.compile(r"[\d@/\\=]|::|\.[a-z]{2}")
 _SIGNED = re.compile(r"[@/\\=:]")
 _SOLE_NUMBER = re.compile(r"([(\[#]?)\d+([)\],.:;%!?]*)")
 _SOLE_ID = re.compile(r"([(\[#]?)(?=[a-f]*\d)[0-9a-f]{6,}([)\],.:;%!?]*)", re.ASCII)
+_SOLE_PLACE = re.compile(r"([A-Za-z_.]*[A-Z][A-Za-z_.]*:)[0-9]+([)\],.;]*)")
 _WIDE = _table()
 _NARROW = _table("url", "email", "value", "mac", "ip6", "path")
 _LETTERS = re.compile(_EDGE + r"[a-f]{8,}" + _END)
@@ -102,6 +115,7 @@ _EXTENSION = re.compile(r"/[^/]*\.[A-Za-z]\w{0,9}(?:$|[?:])")
 _BASE64 = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z0-9+][A-Za-z0-9+/]{23,}={0,2}$")
 _SOUP = re.compile(r"[A-Z][a-z]{0,2}(?=[A-Z])")
 
+_NUMBER_OF_ANY_LENGTH = re.compile(r"[0-9]+")
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 # A quote opens where no word ends and closes where none begins, so the apostrophe of `don't` is none.
 _QUOTED = re.compile(
@@ -109,6 +123,7 @@ _QUOTED = re.compile(
     r"|(?<![\w\\])'[^'\\]*(?:(?:\\.|(?<=\w)'(?=\w))[^'\\]*)*'(?!\w)"
 )
 _OPEN_QUOTE = re.compile(r"(?:\"|(?<![\w\\])')[^\"']*$")
+_REQUEST = re.compile(r'"((?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) )[^"\s]+(?: HTTP/[\d.]+)?"')
 _BRACE = re.compile(r"[{}]")
 _OBJECT = re.compile(r"[:,=]|<str>|\{\s*\}")
 _FIELD = re.compile(r'"(?:message|msg|error|event|detail|description|reason)"\s*:\s*"((?:[^"\\]|\\.)+)"')
@@ -125,6 +140,7 @@ _UNIT = re.compile(
     r"|([kKMGTP]i?B|B|bytes?))(?![\w/])"
 )
 _REPEATED = re.compile(r"(<\w{1,9}>)(?:, ?\1)+")
+_LISTED = re.compile(r"(?<!\S)(\S+)(?: \1){2,}(?!\S)")
 
 
 def template(line: str) -> str:
@@ -132,17 +148,35 @@ def template(line: str) -> str:
 
     A line that is a JSON object stands for the message in it, or for its keys.
     """
-    cut = len(line) > MOST_CHARACTERS
     if "\x1b" in line:
-        line = _ANSI.sub("", line[: 2 * MOST_CHARACTERS])
-    line = line[:MOST_CHARACTERS].strip()
+        line = _ANSI.sub("", beginning(line, 2 * MOST_CHARACTERS))
+    whole, line = line, beginning(line, MOST_CHARACTERS)
+    cut = len(line) < len(whole)
+    line = line.strip()
     if line.startswith("{"):
         line = _message_in(line)
     if '"' in line or "'" in line or "`" in line or "“" in line:
         line = _unquoted(line, cut)
     if "{" in line:
         line = _without_objects(line)
-    return _together(" ".join([_steady(word) for word in line.split(None, MOST_WORDS)[:MOST_WORDS]]))
+    words = [_steady(word) for word in line.split(None, MOST_WORDS)[:MOST_WORDS]]
+    normal = _together(" ".join(words))
+    if len(set(words)) + 1 < len(words) and normal.count("<") > 2 and _LISTED.search(normal):
+        words = [_steady(word) for word in line.split()]
+        normal = _LISTED.sub(_said_once, _together(" ".join(words)))
+        normal = " ".join(normal.split(" ", MOST_WORDS)[:MOST_WORDS])
+    return normal
+
+
+def beginning(text: str, size: int) -> str:
+    """The first `size` characters, where a number counts as one: whatever its length, the same words are left."""
+    if len(text) <= size:
+        return text
+    for number in _NUMBER_OF_ANY_LENGTH.finditer(text):
+        if number.start() >= size:
+            break
+        size += number.end() - number.start() - 1
+    return text[:size]
 
 
 def segment(text: str) -> str:
@@ -160,6 +194,8 @@ def _message_in(line: str) -> str:
 def _unquoted(line: str, cut: bool) -> str:
     if line[0] == line[-1] and line[0] in "\"'`" and line.count(line[0]) == 2:
         return line[1:-1]  # the message itself is quoted
+    if '"' in line:
+        line = _REQUEST.sub(r"\1<path>", line)
     line = _QUOTED.sub("<str>", line)
     return _OPEN_QUOTE.sub("<str>", line) if cut else line
 
@@ -184,9 +220,11 @@ def _without_objects(line: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _steady(word: str) -> str:
-    if found := _SOLE_NUMBER.fullmatch(word) or _SOLE_ID.fullmatch(word):
-        return f"{found[1]}<num>{found[2]}"
     if _VARIES.search(word):
+        if found := _SOLE_NUMBER.fullmatch(word) or _SOLE_ID.fullmatch(word):
+            return f"{found[1]}<num>{found[2]}"
+        if found := _SOLE_PLACE.fullmatch(word):
+            return f"{_LETTERS.sub('<num>', found[1])}<num>{found[2]}"
         return (_WIDE if _SIGNED.search(word) else _NARROW).sub(_placeholder, word)
     if len(word) < 8:
         return word
@@ -210,6 +248,10 @@ def _path(text: str) -> str:
     if text.count("/") > 1 or "\\" in text or _EXTENSION.search(text):
         return "<path>"
     return _NUMBER.sub("<num>", text)
+
+
+def _said_once(found: re.Match[str]) -> str:
+    return found[1] if "<" in found[1] else found[0]
 
 
 def _together(line: str) -> str:

@@ -59,6 +59,12 @@ SAME = [
     ("bad token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "bad token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIyIn0.eHh4"),
     ("\x1b[31mdisk is full\x1b[0m", "disk is full"),
     ("  disk   is full", "disk is full"),
+    ("no answer of an1 an2 an3 an4", "no answer of an7 an8 an9"),
+    ("no answer of " + "an1 " * 50 + "in time", "no answer of " + "an2 " * 30 + "in time"),
+    ("block blk_-77 is lost", "block blk_5 is lost"),
+    ("mail to shop.acme.eu bounced", "mail to a1.shop.acme.de bounced"),
+    ("no file C:\\tmp\\a.txt: gone", "no file C:\\tmp\\b\\c.txt: gone"),
+    ('"GET /api/users/7 HTTP/1.1" 503', '"GET /api/carts/8 HTTP/1.0" 500'),
     ("no space\nfor 12 files", "no space\nfor many"),
     ("Failed: closed unexpectedly\\n\\tThis probably means …", "Failed: closed unexpectedly\n\tThis probably means …"),
     ('{"message": "job 3 failed", "at": 7}', '{"level": "error", "message": "job 4 failed"}'),
@@ -70,6 +76,7 @@ APART = [
     ("I don't know it, you don't", "I don't have it, you don't"),
     ("status=503 from upstream", "status=timeout from upstream"),
     ("reason=timeout", "reason=refused"),
+    ('"GET /api/users/7 HTTP/1.1" 503', '"POST /api/users/7 HTTP/1.1" 503'),
     ("Error:\nno such table", "Error:\nno such column"),
     ("GET /health failed", "GET /ready failed"),
     ('{"message": "job 3 failed"}', '{"message": "job 3 was lost"}'),
@@ -202,11 +209,13 @@ def test_the_title_of_an_exception_names_type_message_and_place() -> None:
     )
 
 
-def test_titles_are_one_line_of_at_most_200_characters() -> None:
+def test_titles_are_one_line_of_at_most_200_characters_and_messages_of_400() -> None:
     for text in (TRACE.replace("no answer", "no answer " * 99), "word " * 99, "\n".join("ab:"), "x" * 5000):
-        title = of_text(text).template
-        assert len(title) <= 200
-        assert title.splitlines() == [title]
+        signature = of_text(text)
+        assert len(signature.template) <= (400 if signature.kind == "message" else 200)
+        assert signature.template.splitlines() == [signature.template]
+    assert of_text("x" * 5000).template.endswith("…")
+    assert not of_text("word " * 40).template.endswith("…")
     long = TRACE.replace("no answer", "no answer " * 99)
     assert of_text(long).template.endswith("… (at fetch_source, jobs/fetch.py)")
 
@@ -288,6 +297,18 @@ def test_any_number_stands_for_any_other(before: list[str], after: list[str], nu
     assert of_text(one).id == of_text(other).id
 
 
+LONG = st.sampled_from(
+    ["x" * 1990, "x" * 2100, "ab " * 700, "{'a': '" + "y" * 2100, "x-" * 995, "at 'x" + " y" * 990, "z"]
+)
+
+
+@given(st.lists(LONG | st.sampled_from(["a", "of", "#", "[", "x=", "'"]), max_size=4), st.data())
+def test_no_number_moves_what_of_a_long_text_counts(parts: list[str], drawn: st.DataObject) -> None:
+    numbers = st.integers(0, 10**30).map(str)
+    texts = [" ".join(f"{part} {drawn.draw(numbers)}" for part in parts) for _ in range(2)]
+    assert of_text(texts[0]).id == of_text(texts[1]).id
+
+
 HEX = st.text("0123456789abcdef", min_size=8, max_size=40)
 
 
@@ -327,7 +348,7 @@ def test_hostile_text_is_read_in_passing(seed: str) -> None:
 
 WITH_DIGITS = """\
 12|(7),|#3|deadbe12|12345e67|0xdead12|-5|3f2a1c|[9f86d081]:|1234d|12ms|v1|user2id=5|a1b2c3/x|a/b:deadbe12|/x.a1b2c3
-10.0.0.1|12:30|2025-09-11|Sep|GET|{'a':|64|::|"|'|}|\\n|ERROR:|\u0663|\x1b[1m|12 ms
+10.0.0.1|a.com|b1.c.net:80|a.com.|x.com.c,|12:30|2025-09-11|Sep|GET|{'a':|64|::|"|'|}|\\n|ERROR:|\u0663|\x1b[1m|12 ms
 File "/usr/lib64/python3.11/a1.py", line 12, in f"""
 OF_TRACES = ["\n", "Traceback (most recent call last):\n ", "\n\tat com.acme.A1.b(A1.java:3)", "\nH2Error: 3"]
 ALIKE = st.lists(
@@ -342,8 +363,30 @@ def test_a_signature_known_from_a_text_that_is_alike_is_the_texts_own(words: lis
     assert of_text(text) == signature._signature(*signature._said(text))
 
 
+@given(st.lists(ALIKE, max_size=5), st.sampled_from([" ", " ", "", "=", "("]))
+def test_texts_that_are_alike_have_one_signature_in_blocks_too(lists: list[list[str]], between: str) -> None:
+    texts = [between.join(words) for words in lists]
+    digits = signature.one_digit(texts)
+    assert len(digits) == len(texts)
+    alike = [signature.of_alike(one) if one else None for one in signature.one_number(digits)]
+    assert all(found in (None, of_text(text)) for found, text in zip(alike, texts, strict=True))
+
+
+@given(st.text("0123aZ.,:()[];x", max_size=12), st.text("0123456789.:,;()[]", max_size=12))
+def test_a_number_of_any_form_after_a_blank_is_alike_only_if_the_patterns_say_so(one: str, other: str) -> None:
+    text = f"{one} {other} at {other}: ({other}) x={other}"
+    assert of_text(text) == signature._signature(*signature._said(text))
+
+
 @given(st.text("0123456789abcdef()[],.:;%!?#", max_size=14))
 def test_a_word_that_is_only_an_id_is_what_all_patterns_make_of_it(word: str) -> None:
     with mock.patch.object(wording, "_SOLE_ID", re.compile("(?!)")):
+        slow = wording._steady.__wrapped__(word)
+    assert wording._steady.__wrapped__(word) == slow
+
+
+@given(st.from_regex(r"[A-Fa-f_.Z]{1,14}:[0-9]{1,4}[).,;]{0,2}", fullmatch=True))
+def test_a_place_in_code_is_what_all_patterns_make_of_it(word: str) -> None:
+    with mock.patch.object(wording, "_SOLE_PLACE", re.compile("(?!)")):
         slow = wording._steady.__wrapped__(word)
     assert wording._steady.__wrapped__(word) == slow

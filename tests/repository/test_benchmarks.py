@@ -25,6 +25,7 @@ from shown_commands import ROOT
         ("scaling.py", ["--megabytes", "1"], [], "times per MB"),
         ("pull.py", ["--entries", "2000", "--repeats", "1"], [], "times as fast as the client"),
         ("whole_pull.py", ["--entries", "1000"], [], "scan --cloud-run"),
+        ("grouping.py", ["--sets", "none", "--lines", "2000", "--repeats", "1"], [], "made"),
         ("pushdown.py", ["--entries", "300"], [], "the shipped packs"),
     ],
 )
