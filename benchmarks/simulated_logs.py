@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from services import BURSTY, COUNTED, DIURNAL, HOUR, LOW, PAIRS, STEADY, Rng, Service
+from services import BURSTY, COUNTED, DIURNAL, HOUR, LOW, PAIRS, STEADY, Service
 from simulations import FINDINGS, Logged, Pair, judged, unchanged
 
 from analyzer.entry.clock import SECOND, rfc3339
