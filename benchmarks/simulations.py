@@ -72,12 +72,11 @@ class Logged:
 
     @cached_property
     def traffic(self) -> Traffic:
-        minutes, counts = np.unique((np.concatenate(self.problems) // 60).astype(np.int64), return_counts=True)
+        steps, counts = np.unique(np.concatenate(self.problems) // (60 * STEP), return_counts=True)
         if counts.sum() > self.lines:
             return Traffic()
-        return Traffic(
-            Counter(self.lines_by_minute) + Counter(dict(zip(minutes.tolist(), counts.tolist(), strict=True)))
-        )
+        problems = dict(zip((steps.astype(np.int64) * STEP).tolist(), counts.tolist(), strict=True))
+        return Traffic(Counter(self.lines_by_minute) + Counter(problems))
 
 
 def judged(service: Service, now: Logged, before: Logged) -> list[tuple[Comparison, Difference]]:
