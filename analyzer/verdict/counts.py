@@ -13,7 +13,9 @@ from msgspec import Meta
 FORMAT: Literal["logtriage.counts/1"] = "logtriage.counts/1"
 
 Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds", extra_json_schema={"format": "date-time"})]
-Pairs = tuple[tuple[int, int], ...]
+Bins = Annotated[
+    str, Meta(pattern=r"^(-?\d{1,18}:\d{1,15}( -?\d{1,18}:\d{1,15})*)?$", description="place:count, by place")
+]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,7 +31,7 @@ class Counted(Part, frozen=True, kw_only=True):
     first: Time | None = None
     last: Time | None = None
     scale: Annotated[int, Meta(ge=0, le=40)] = 0
-    bins: Pairs = ()
+    bins: Bins = ""
 
 
 class Explained(Part, frozen=True, kw_only=True):
@@ -97,7 +99,7 @@ class Counts(Part, frozen=True, kw_only=True):
     rules: Annotated[dict[str, str], Meta(description="the issues looked for, with digests of what they match")]
     streams: tuple[StreamRead, ...] = ()
     sources: tuple[SourceRead, ...] = ()
-    traffic: Annotated[Pairs, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ()
+    traffic: Annotated[Bins, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ""
     explained: tuple[Explained, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
     beyond: tuple[Beyond, ...] = ()

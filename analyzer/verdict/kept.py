@@ -23,7 +23,6 @@ from analyzer.verdict.counts import (
     Counted,
     Counts,
     Explained,
-    Pairs,
     SourceRead,
     StreamRead,
     Unexplained,
@@ -50,7 +49,7 @@ def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
         rules={name: match_digest(rules, issue) for name, rules, issue in issues},
         streams=tuple(_streams(tally, quiet=not selected, requests=requests)),
         sources=tuple(_sources(tally)),
-        traffic=() if selected else _traffic(tally.minutes),
+        traffic="" if selected else _traffic(tally.minutes),
         explained=tuple(_explained(tally, [(name, issue) for name, _rules, issue in issues])),
         unexplained=tuple(
             Unexplained(
@@ -72,7 +71,7 @@ def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
 def restored(counts: Counts, name: str, rulesets: Iterable[RuleSet]) -> Tally:
     """The tally that was kept in the result `name`, to be compared under `rulesets`."""
     tally = Tally(
-        minutes=Counter({place << _HALF_HOUR: count for place, count in counts.traffic}),
+        minutes=Counter({place << _HALF_HOUR: count for place, count in _pairs(counts.traffic)}),
         not_judged=dict(counts.not_judged),
         overflown=set(counts.too_many),
     )
@@ -155,11 +154,21 @@ def _source(read: SourceRead) -> SourceTally:
     return source
 
 
-def _traffic(minutes: Mapping[int, int]) -> Pairs:
+def _bins(counts: Mapping[int, int]) -> str:
+    return " ".join(f"{place}:{count}" for place, count in sorted(counts.items()))
+
+
+def _pairs(bins: str) -> Iterator[tuple[int, int]]:
+    for pair in bins.split():
+        place, _, count = pair.partition(":")
+        yield int(place), int(count)
+
+
+def _traffic(minutes: Mapping[int, int]) -> str:
     found = Counter[int]()
     for minute, count in minutes.items():
         found[minute >> _HALF_HOUR] += count
-    return tuple(sorted(found.items()))
+    return _bins(found)
 
 
 def _time(told: str | None) -> int | None:
@@ -209,15 +218,14 @@ def _counted(service: str, stat: Stat) -> Counted:
         first=when(stat.first),
         last=when(stat.last),
         scale=stat.times.scale,
-        bins=tuple(sorted(stat.times.bins.items())),
+        bins=_bins(stat.times.bins),
     )
 
 
 def _stats(counts: Iterable[Counted]) -> Iterator[tuple[Stream, Stat]]:
     for one in counts:
         severity = max(0, min(one.severity, Severity.EMERGENCY.value))
-        times = Histogram()
-        times.merge(Histogram(one.scale, dict(one.bins)))
+        times = Histogram.of(one.scale, dict(_pairs(one.bins)))
         yield (
             (one.service, ""),
             Stat(count=one.count, first=_time(one.first), last=_time(one.last), times=times, severity=severity),
