@@ -142,7 +142,7 @@ def smallest(names: list[str], name: str, most: int) -> None:
         return
     place = bisect_left(names, name)
     if place == len(names) or names[place] != name:
-        names.insert(place, name)
+        names.insert(place, sys.intern(name))  # few instances, but each of thousands of things names them
         del names[most:]
 
 
