@@ -21,13 +21,14 @@ _WORD = re.compile(r"\s*(?:[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+)")
 _PLACEHOLDER = re.compile(wording.PLACEHOLDER)
 _LETTER = re.compile(r"[^\W\d_]")
 _HEXADECIMAL = re.compile(r"(?<![A-Za-z])[A-Fa-fx](?![A-Za-z])")
+_ITEM = re.compile(r"[\w.#/-]*<\*>[\w.#/-]*")
 _TRUTHS = frozenset({"true", "false", "True", "False", "TRUE", "FALSE"})
 _NOTHING = frozenset({"null", "NULL", "none", "None", "nil", "undefined", "nan", "NaN"})
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _OF_LISTS = frozenset(":,;|")
 _LONGEST_PERIOD = 6
 # For speed alone: what is in the words, a blank between each, wherever some are joined.
-_MAY_JOIN = re.compile(r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?<\*>)|\( \)|[:=] (?:\S*<\*>|[nNu])")
+_MAY_JOIN = re.compile(r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?\S*<\*>)|\[ [^\s=:,;()\[\]{}|]+ , |\( \)|[:=] (?:\S*<\*>|[nNu])")
 
 
 class Words(NamedTuple):
@@ -112,6 +113,8 @@ def _joined(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
         if parts[-1][0] != " " and before == ":" == parts[-2] and third and third not in SEPARATORS:
             return 3, f"{third}:{WILD}"
     elif WILD in last:
+        if before == "," == parts[-2] and _ITEM.fullmatch(last) and _ITEM.fullmatch(third):
+            return 3, WILD
         if before == "=" and parts[-1][0] != " ":
             return 1, WILD
     elif _OPENING[last] in (before, third):
@@ -122,12 +125,23 @@ def _joined(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
 def _bracketed(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
     if parts[-2] == " (" and parts[-1] == ")":
         return 2, WILD  # a name that is not known
-    if len(kept) < 3 or WILD not in kept[-2]:
+    if len(kept) < 3:
         return None
+    if WILD not in kept[-2]:
+        return _listed(kept)
     named = kept[-4] if len(kept) > 3 else ""
     if named and named not in SEPARATORS and named != WILD and parts[-3] in ("(", "{"):
         return 4, f"{named}{kept[-3]}{WILD}{kept[-1]}"  # an object, or a call
     return 3, WILD
+
+
+def _listed(kept: list[str]) -> tuple[int, str] | None:
+    """How many words a list in square brackets has, `[a, b, c]`, if there is one at the end."""
+    start = len(kept) - 2
+    while start > 2 and kept[start] not in SEPARATORS and kept[start - 1] == ",":
+        start -= 2
+    is_list = kept[-1] == "]" and start < len(kept) - 2 and kept[start - 1] == "[" and kept[start] not in SEPARATORS
+    return (len(kept) - start + 1, WILD) if is_list else None
 
 
 def _says_again(keys: list[str]) -> bool:
