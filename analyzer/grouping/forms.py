@@ -51,7 +51,16 @@ def words(template: str) -> Words:
 
 def with_values(said: Words, places: set[int]) -> Words:
     """`said` with values in these places."""
-    return _settled([WILD if place in places else key for place, key in enumerate(said.form)], said.texts)
+    keys = [WILD if place in places else key for place, key in enumerate(said.form)]
+    if _stand_apart(keys, places):
+        return Words(tuple(keys), said.texts)
+    return _settled(keys, said.texts)
+
+
+def _stand_apart(keys: list[str], places: set[int]) -> bool:
+    """Whether words that are no values stand on either side of these places, so that nothing joins: for speed alone."""
+    around = {place + step for place in places for step in (-1, 1)} - {-1, len(keys)}
+    return not any(WILD in keys[place] or keys[place] in SEPARATORS for place in around) and not _says_again(keys)
 
 
 def shown(members: Sequence[Words]) -> str:
@@ -117,7 +126,7 @@ def _joined(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
             return 3, WILD
         if before == "=" and parts[-1][0] != " ":
             return 1, WILD
-    elif _OPENING[last] in (before, third):
+    elif before and (last == "]" or _OPENING[last] in (before, third)):
         return _bracketed(kept, parts)
     return None
 
@@ -127,8 +136,10 @@ def _bracketed(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
         return 2, WILD  # a name that is not known
     if len(kept) < 3:
         return None
-    if WILD not in kept[-2]:
-        return _listed(kept)
+    if kept[-1] == "]" and kept[-3] != "[" and (listed := _listed(kept)):
+        return listed
+    if _OPENING[kept[-1]] != kept[-3] or WILD not in kept[-2]:
+        return None
     named = kept[-4] if len(kept) > 3 else ""
     if named and named not in SEPARATORS and named != WILD and parts[-3] in ("(", "{"):
         return 4, f"{named}{kept[-3]}{WILD}{kept[-1]}"  # an object, or a call
@@ -136,12 +147,15 @@ def _bracketed(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
 
 
 def _listed(kept: list[str]) -> tuple[int, str] | None:
-    """How many words a list in square brackets has, `[a, b, c]`, if there is one at the end."""
+    """How many words a list in square brackets has, `[a, b, c]` or `[a<*> b<*>]`, if there is one at the end."""
     start = len(kept) - 2
-    while start > 2 and kept[start] not in SEPARATORS and kept[start - 1] == ",":
-        start -= 2
-    is_list = kept[-1] == "]" and start < len(kept) - 2 and kept[start - 1] == "[" and kept[start] not in SEPARATORS
-    return (len(kept) - start + 1, WILD) if is_list else None
+    while start >= 0 and (kept[start] == "," or kept[start] not in SEPARATORS):
+        start -= 1
+    items = [word for word in kept[start + 1 : -1] if word != ","]
+    commas = len(kept) - start - 2 - len(items)
+    is_list = start >= 0 and kept[start] == "[" and len(items) > 1
+    is_list = is_list and (commas == len(items) - 1 or all(WILD in word for word in items))
+    return (len(kept) - start, WILD) if is_list else None
 
 
 def _says_again(keys: list[str]) -> bool:

@@ -26,6 +26,8 @@ _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 
 Group = list[tuple[Form, int]]
 """Forms, each with a place."""
+Around = tuple[int, object]
+"""A place, and the hash of what stands around it (or that itself, where another has the same hash)."""
 Places = dict[Form, set[int]]
 """In which places of which forms values stand."""
 
@@ -126,21 +128,26 @@ class _Variation:
 
     def __init__(self) -> None:
         self._seen: set[Form] = set()
+        self._merged: set[Form] = set()
+        self._told: Places = {}
         self._halves: dict[tuple[object, object], list[Form]] = {}
-        self._groups: dict[object, Group] = {}
-        self._doubtful: dict[object, None] = {}
+        self._first: list[dict[object, Form]] = [{} for _ in range(_MOST_WORDS)]
+        self._groups: dict[Around, Group] = {}
+        self._doubtful: dict[Around, None] = {}
         self._known: dict[Form, set[str]] = {}
 
     def places(self, forms: Set[Form]) -> Places:
         """The places of any of `forms` that vary, not yet told before."""
         new = forms - self._seen
+        self._merged |= new if self._seen else set()
         self._seen |= new
-        places: Places = {}
+        places = {form: self._told[form] for form in forms & self._told.keys()}  # what others have become meanwhile
         for group in self._alike_but_one(new):
             _mark(places, group)
         if not places:
-            for one, several in (*_alike_but_several(forms), *_like_another(forms)):
+            for one, several in (*_alike_but_several(forms), *_like_another(forms, self._merged & forms)):
                 places.setdefault(one, set()).update(several)
+        self._told |= places
         return places
 
     def _alike_but_one(self, new: Set[Form]) -> Iterator[Group]:
@@ -181,48 +188,45 @@ class _Variation:
             self._known.setdefault(before, set()).update(values)
         return True
 
-    def _look_up(self, new: Set[Form]) -> dict[object, None]:
+    def _look_up(self, new: Set[Form]) -> dict[Around, None]:
         """Puts forms where forms are that are equal but for one place; returns where this makes two or more.
 
         Two such forms have one half in common: only forms that do are looked up by each place of the other half.
         """
-        touched: dict[object, None] = {}
+        touched: dict[Around, None] = {}
         for one in new:
             middle, length = len(one) // 2, len(one)
             self._look_up_half((length, one[:middle]), one, range(middle, length), touched)
             self._look_up_half((one[middle:], length), one, range(middle), touched)
         return touched
 
-    def _look_up_half(self, half: tuple[object, object], one: Form, rest: range, touched: dict[object, None]) -> None:
+    def _look_up_half(self, half: tuple[object, object], one: Form, rest: range, touched: dict[Around, None]) -> None:
         same = self._halves.setdefault(half, [])
         same.append(one)
         if len(same) > 1:
             for form in same if len(same) == 2 else [one]:
                 self._look_up_places(form, rest, touched)
 
-    def _look_up_places(self, one: Form, places: range, touched: dict[object, None]) -> None:
-        groups, rest = self._groups, list(one)
+    def _look_up_places(self, one: Form, places: range, touched: dict[Around, None]) -> None:
+        hashes = [*map(hash, enumerate(one))]
+        whole = sum(hashes)
         for place in places:
-            word = one[place]
-            if word not in SEPARATORS:
-                rest[place] = ""
-                around: object = hash(tuple(rest))
-                group = groups.get(around)
-                if group and not _is_around(group, rest, place):
-                    around = tuple(rest)  # another with the same hash
-                    group = groups.get(around)
-                rest[place] = word
-                if group:
-                    group.append((one, place))
-                    touched[around] = None
-                else:
-                    groups[around] = [(one, place)]
+            if one[place] not in SEPARATORS:
+                around = whole - hashes[place]
+                first = self._first[place].setdefault(around, one)
+                if first is not one:
+                    self._put_together(first, one, (place, around), touched)
 
-
-def _is_around(group: Group, rest: list[str], place: int) -> bool:
-    """Whether a group's forms are equal to `rest` but for this place."""
-    one, its = group[0]
-    return its == place and one[:its] == (*rest[:place],) and one[its + 1 :] == (*rest[place + 1 :],)
+    def _put_together(self, first: Form, one: Form, around: Around, touched: dict[Around, None]) -> None:
+        place = around[0]
+        rest = one[:place], one[place + 1 :]
+        if (first[:place], first[place + 1 :]) != rest:  # another with the same hash
+            around = place, rest
+            first = self._first[place].setdefault(rest, one)
+            if first is one:
+                return
+        self._groups.setdefault(around, [(first, place)]).append((one, place))
+        touched[around] = None
 
 
 def _starts_of_names(one: Form) -> set[int]:
@@ -262,13 +266,13 @@ def _alike_but_several(forms: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
             yield from [(one, several) for one in group]
 
 
-def _like_another(forms: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
-    """Forms that are equal to another but for two to four places where that one has values, with the places."""
+def _like_another(forms: Set[Form], merged: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
+    """Forms that are equal to a merged one but for two to four places where that has values, with the places."""
     tree = _Tree()
-    for form in forms:
+    for form in merged:
         if form.count(WILD) > 1:
             tree.add(form)
-    for form in forms:
+    for form in forms if tree.next else ():
         for fitting in tree.fitting(form, _FEW_STEPS):
             several = [place for place, word in enumerate(form) if word != fitting[place]]
             if 2 <= len(several) <= _MOST_TOGETHER and all(varies([WILD, form[at]], fitting, at) for at in several):

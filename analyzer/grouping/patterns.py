@@ -22,6 +22,7 @@ MOST_SIGNATURES = 20_000
 OTHER = "(other messages)"
 _OTHER_ID = "other"
 _BLOCK = 4096
+_FEW_NEW = 5
 _MOST_KNOWN = 100_000
 _IN_MEMORY = 2**22
 
@@ -97,7 +98,8 @@ class _Signatures:
 
     def _learn(self, digits: list[bytes]) -> None:
         new = dict.fromkeys(digit for digit in digits if digit and digit not in self._known)
-        for digit, alike in zip(new, one_number([*new]), strict=True):
+        many = len(new) * _FEW_NEW > len(digits)  # else looking at each is faster than finding those that are alike
+        for digit, alike in zip(new, one_number([*new]) if many else new, strict=True):
             number = self._known.get(alike)
             if number is None and (signature := of_alike(alike)):
                 number = self._known[alike] = self._number_of(signature)

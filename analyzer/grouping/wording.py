@@ -80,14 +80,21 @@ _ROWS = (
     # ids of letters and digits: hexadecimal ones, a letter with a number, several groups of either, long ones
     (
         "id",
-        _EDGE + r"(?:(?=[a-fA-F]*\d)(?!\d+[.,]\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
+        _EDGE + r"(?:(?=[a-fA-F]*\d)(?!\d+[.,]\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+"
+        r"|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
         r"|\d++[A-Za-z]{5,}+[A-Za-z0-9]*|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
         r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
     ),
-    ("num", r"(?<=[A-Za-z_-])\[\d+(?:,\d+)*-\d+(?:[,-]\d+)*\]|(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
+    # a number, or a range of names that end in one: node[1-3,7]
+    (
+        "num",
+        r"(?<=[A-Za-z_-])\[\d+(?:,\d+)*-\d+(?:[,-]\d+)*\]"
+        r"|(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?",
+    ),
 )
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS}
-_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "device": "<num>", "pod": "-<num>-<num>", "share": "<path>"}
+_STANDS |= dict.fromkeys(("id", "opaque", "device"), "<num>")
+_STANDS |= {"ip6": "<ip>", "pod": "-<num>-<num>", "share": "<path>"}
 PLACEHOLDER = "<(?:" + "|".join([name for name, _ in _ROWS] + ["val", "str", "obj"]) + ")>"
 """Matches any placeholder of a template."""
 
