@@ -28,7 +28,9 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 _OF_LISTS = frozenset(":,;|")
 _LONGEST_PERIOD = 6
 # For speed alone: what is in the words, a blank between each, wherever some are joined.
-_MAY_JOIN = re.compile(r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?\S*<\*>)|\[ [^\s=:,;()\[\]{}|]+ , |\( \)|[:=] (?:\S*<\*>|[nNu])")
+_MAY_JOIN = re.compile(
+    r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?<\*>|, \S+<\*>)|\[ [^\s=:,;()\[\]{}|]+ , |\( \)|[:=] (?:\S*<\*>|[nNu])"
+)
 
 
 class Words(NamedTuple):
@@ -90,15 +92,18 @@ def _key(text: str) -> str:
 def _settled(keys: list[str], texts: Sequence[str]) -> Words:
     """Joins what is one value."""
     again = _says_again(keys)
-    if not again and not _MAY_JOIN.search(" ".join(keys)):
+    joined = " ".join(keys)
+    first = _MAY_JOIN.search(joined)
+    if not again and not first:
         return Words(tuple(keys), tuple(texts))
-    kept, parts = list[str](), list[str]()
-    for key, text in zip(keys, texts, strict=True):
+    start = joined.count(" ", 0, first.start()) if first else len(keys)
+    kept, parts = keys[:start], [*texts[:start]]
+    for key, text in zip(keys[start:], texts[start:], strict=True):
         kept.append(key)
         parts.append(text)
         if WILD in key or key in _OPENING:
-            while joined := _joined(kept, parts):
-                _join(kept, parts, *joined)
+            while one := _joined(kept, parts):
+                _join(kept, parts, *one)
         elif key in _NOTHING and len(kept) > 1 and kept[-2] in ("=", ":"):
             kept[-1] = WILD
     if again or _says_again(kept):

@@ -76,7 +76,7 @@ class Known:
     def fitting(self, template: str) -> str | None:
         """The id of a family that fits `template`: whose words are its words but where they vary."""
         fitting = next(self._tree.fitting(words(template).form, _MOST_STEPS), None)
-        return fitting and self._ids[fitting]
+        return self._ids[fitting] if fitting else None
 
 
 class _Tree:
@@ -128,6 +128,7 @@ class _Variation:
 
     def __init__(self) -> None:
         self._seen: set[Form] = set()
+        self._ends: set[tuple[int, str]] = set()
         self._merged: set[Form] = set()
         self._told: Places = {}
         self._halves: dict[tuple[object, object], list[Form]] = {}
@@ -141,6 +142,7 @@ class _Variation:
         new = forms - self._seen
         self._merged |= new if self._seen else set()
         self._seen |= new
+        self._ends.update([(len(form), form[-1]) for form in new if form])
         places = {form: self._told[form] for form in forms & self._told.keys()}  # what others have become meanwhile
         for group in self._alike_but_one(new):
             _mark(places, group)
@@ -172,7 +174,8 @@ class _Variation:
         """Two words that are one name (`my report.pdf`, `db-<*> <*>`), where another form has a value."""
         for place in _starts_of_names(one):
             word, second = one[place], one[place + 1]
-            if word not in SEPARATORS and second not in SEPARATORS:
+            end = one[-1] if place + 2 < len(one) else WILD
+            if (len(one) - 1, end) in self._ends and word not in SEPARATORS and second not in SEPARATORS:
                 other = (*one[:place], WILD, *one[place + 2 :])
                 if other in self._seen and varies([WILD, word, second], other, place):
                     yield [(one, place), (one, place + 1)]

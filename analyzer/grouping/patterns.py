@@ -84,6 +84,14 @@ class _Signatures:
         self._left_out = left_out
 
     def add(self, texts: list[str]) -> None:
+        distinct = [*dict.fromkeys(texts)]
+        if 2 * len(distinct) > len(texts):
+            self._numbers.extend(self._numbers_of(texts))
+        else:
+            by_text = dict(zip(distinct, self._numbers_of(distinct), strict=True))
+            self._numbers.extend(map(by_text.__getitem__, texts))
+
+    def _numbers_of(self, texts: list[str]) -> list[int]:
         digits = one_digit(texts)
         numbers = [*map(self._known.get, digits)]
         if None in numbers:
@@ -94,7 +102,7 @@ class _Signatures:
             for place, number in enumerate(numbers):
                 if number is None:
                     numbers[place] = self._number_of(of_text(texts[place]))
-        self._numbers.extend(numbers)  # type: ignore[arg-type]
+        return numbers  # type: ignore[return-value]
 
     def _learn(self, digits: list[bytes]) -> None:
         new = dict.fromkeys(digit for digit in digits if digit and digit not in self._known)
