@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.grouping import merging
+from analyzer.grouping import forms, merging
 from analyzer.grouping.merging import Known, families
 from analyzer.grouping.signature import of_text
 
@@ -208,6 +209,22 @@ def test_a_template_that_shares_no_word_changes_no_family(templates: dict[str, s
     if "<num>" not in other:
         assert with_other == without
     assert with_other.keys() >= without.keys()
+
+
+LISTS = st.lists(PARTS | st.sampled_from(["[", ",", "a-<num>,", "[b,", "c]", "x:", "="]), max_size=12).map(" ".join)
+
+
+@given(LISTS, st.sets(st.integers(0, 11)))
+def test_words_of_a_form_are_the_same_where_nothing_was_spared(template: str, places: set[int]) -> None:
+    said = forms.words(template)
+    places = {place for place in places if place < len(said.form) and said.form[place] not in forms.SEPARATORS}
+    with (
+        mock.patch.object(forms, "_MAY_JOIN", re.compile("")),
+        mock.patch.object(forms, "_stand_apart", lambda *_: False),
+    ):
+        assert forms.words(template) == said
+        slow = forms.with_values(said, places)
+    assert forms.with_values(said, places) == slow
 
 
 HOSTILE = {
