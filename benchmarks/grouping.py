@@ -56,8 +56,10 @@ def _table(options: argparse.Namespace, names: Sequence[str]) -> None:
             f" {ratios[0]:>14} {ratios[1]:>14}"
         )
         rows.append((ours[0], theirs[0], ours[1], theirs[1]))
+    imports = {tool: min(_imported(tool) for _ in range(options.repeats)) for tool in TOOLS}
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     print(f"{'mean':12} {means[0]:.3f} {means[1]:6.3f} {means[2]:.3f} {means[3]:6.3f}")
+    print("import " + ", ".join([f"{tool} {1000 * seconds:.0f} ms" for tool, seconds in imports.items()]))
 
 
 def score(truth: Sequence[str], found: Sequence[object]) -> tuple[float, float, int]:
@@ -115,11 +117,21 @@ def _in_fresh_process(options: argparse.Namespace, name: str, tool: str, lines: 
     return float(json.loads(done.stdout.splitlines()[-1]))
 
 
+def _imported(tool: str) -> float:
+    """Seconds that the first call takes in a fresh process: imports, which the speeds leave out."""
+    command = [sys.executable, __file__, "--one", "", tool, "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=measure.ENVIRONMENT)
+    return float(json.loads(done.stdout.splitlines()[-1]))
+
+
 def _seconds(folder: Path, name: str, tool: str, lines: int) -> float:
-    texts, _ = _read(folder, name)
+    texts = _read(folder, name)[0] if name else []
     if lines:
         texts = list(_varied(texts, lines))
-    TOOLS[tool]([])  # imports are not measured, caches are cold
+    begin = time.perf_counter()
+    TOOLS[tool]([])  # imports are not measured with texts, caches are cold
+    if not texts:
+        return time.perf_counter() - begin
     begin = time.perf_counter()
     TOOLS[tool](texts)
     return time.perf_counter() - begin

@@ -21,13 +21,16 @@ _WORD = re.compile(r"\s*(?:[=:,;()\[\]{}|]|[^\s=:,;()\[\]{}|]+)")
 _PLACEHOLDER = re.compile(wording.PLACEHOLDER)
 _LETTER = re.compile(r"[^\W\d_]")
 _HEXADECIMAL = re.compile(r"(?<![A-Za-z])[A-Fa-fx](?![A-Za-z])")
+_ITEM = re.compile(r"[\w.#/-]*<\*>[\w.#/-]*")
 _TRUTHS = frozenset({"true", "false", "True", "False", "TRUE", "FALSE"})
 _NOTHING = frozenset({"null", "NULL", "none", "None", "nil", "undefined", "nan", "NaN"})
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _OF_LISTS = frozenset(":,;|")
 _LONGEST_PERIOD = 6
 # For speed alone: what is in the words, a blank between each, wherever some are joined.
-_MAY_JOIN = re.compile(r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?<\*>)|\( \)|[:=] (?:\S*<\*>|[nNu])")
+_MAY_JOIN = re.compile(
+    r"<\*>\S* (?:[)\]}]|(?:[:,;|] )?<\*>|, \S+<\*>)|\[ [^\s=:,;()\[\]{}|]+ , |\( \)|[:=] (?:\S*<\*>|[nNu])"
+)
 
 
 class Words(NamedTuple):
@@ -50,7 +53,16 @@ def words(template: str) -> Words:
 
 def with_values(said: Words, places: set[int]) -> Words:
     """`said` with values in these places."""
-    return _settled([WILD if place in places else key for place, key in enumerate(said.form)], said.texts)
+    keys = [WILD if place in places else key for place, key in enumerate(said.form)]
+    if _stand_apart(keys, places):
+        return Words(tuple(keys), said.texts)
+    return _settled(keys, said.texts)
+
+
+def _stand_apart(keys: list[str], places: set[int]) -> bool:
+    """Whether words that are no values stand on either side of these places, so that nothing joins: for speed alone."""
+    around = {place + step for place in places for step in (-1, 1)} - {-1, len(keys)}
+    return not any(WILD in keys[place] or keys[place] in SEPARATORS for place in around) and not _says_again(keys)
 
 
 def shown(members: Sequence[Words]) -> str:
@@ -80,15 +92,18 @@ def _key(text: str) -> str:
 def _settled(keys: list[str], texts: Sequence[str]) -> Words:
     """Joins what is one value."""
     again = _says_again(keys)
-    if not again and not _MAY_JOIN.search(" ".join(keys)):
+    joined = " ".join(keys)
+    first = _MAY_JOIN.search(joined)
+    if not again and not first:
         return Words(tuple(keys), tuple(texts))
-    kept, parts = list[str](), list[str]()
-    for key, text in zip(keys, texts, strict=True):
+    start = joined.count(" ", 0, first.start()) if first else len(keys)
+    kept, parts = keys[:start], [*texts[:start]]
+    for key, text in zip(keys[start:], texts[start:], strict=True):
         kept.append(key)
         parts.append(text)
         if WILD in key or key in _OPENING:
-            while joined := _joined(kept, parts):
-                _join(kept, parts, *joined)
+            while one := _joined(kept, parts):
+                _join(kept, parts, *one)
         elif key in _NOTHING and len(kept) > 1 and kept[-2] in ("=", ":"):
             kept[-1] = WILD
     if again or _says_again(kept):
@@ -112,9 +127,11 @@ def _joined(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
         if parts[-1][0] != " " and before == ":" == parts[-2] and third and third not in SEPARATORS:
             return 3, f"{third}:{WILD}"
     elif WILD in last:
+        if before == "," == parts[-2] and _ITEM.fullmatch(last) and _ITEM.fullmatch(third):
+            return 3, WILD
         if before == "=" and parts[-1][0] != " ":
             return 1, WILD
-    elif _OPENING[last] in (before, third):
+    elif before and (last == "]" or _OPENING[last] in (before, third)):
         return _bracketed(kept, parts)
     return None
 
@@ -122,12 +139,28 @@ def _joined(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
 def _bracketed(kept: list[str], parts: list[str]) -> tuple[int, str] | None:
     if parts[-2] == " (" and parts[-1] == ")":
         return 2, WILD  # a name that is not known
-    if len(kept) < 3 or WILD not in kept[-2]:
+    if len(kept) < 3:
+        return None
+    if kept[-1] == "]" and kept[-3] != "[" and (listed := _listed(kept)):
+        return listed
+    if _OPENING[kept[-1]] != kept[-3] or WILD not in kept[-2]:
         return None
     named = kept[-4] if len(kept) > 3 else ""
     if named and named not in SEPARATORS and named != WILD and parts[-3] in ("(", "{"):
         return 4, f"{named}{kept[-3]}{WILD}{kept[-1]}"  # an object, or a call
     return 3, WILD
+
+
+def _listed(kept: list[str]) -> tuple[int, str] | None:
+    """How many words a list in square brackets has, `[a, b, c]` or `[a<*> b<*>]`, if there is one at the end."""
+    start = len(kept) - 2
+    while start >= 0 and (kept[start] == "," or kept[start] not in SEPARATORS):
+        start -= 1
+    items = [word for word in kept[start + 1 : -1] if word != ","]
+    commas = len(kept) - start - 2 - len(items)
+    is_list = start >= 0 and kept[start] == "[" and len(items) > 1
+    is_list = is_list and (commas == len(items) - 1 or all(WILD in word for word in items))
+    return (len(kept) - start, WILD) if is_list else None
 
 
 def _says_again(keys: list[str]) -> bool:

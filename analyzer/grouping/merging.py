@@ -19,13 +19,15 @@ from analyzer.grouping.variation import stands_before, varies
 
 _ROUNDS = 6
 _MOST_WORDS = 80
-_MOST_STEPS = 1000
+_MOST_STEPS, _FEW_STEPS = 1000, 200
 _FEWEST_TOGETHER, _MOST_TOGETHER, _FEWEST_CONSTANT = 5, 4, 3
 
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 
 Group = list[tuple[Form, int]]
 """Forms, each with a place."""
+Around = tuple[int, object]
+"""A place, and the hash of what stands around it (or that itself, where another has the same hash)."""
 Places = dict[Form, set[int]]
 """In which places of which forms values stand."""
 
@@ -67,36 +69,45 @@ class Known:
 
     def __init__(self, known: Iterable[Family]) -> None:
         self._tree = _Tree()
-        for family in known:
-            node = self._tree
-            for word in family.form:
-                node = node.next.setdefault(word, _Tree())
-            node.family = family.id
+        self._ids = {family.form: family.id for family in known}
+        for form in self._ids:
+            self._tree.add(form)
 
     def fitting(self, template: str) -> str | None:
         """The id of a family that fits `template`: whose words are its words but where they vary."""
-        asked = words(template).form
-        reached: list[tuple[_Tree, int]] = [(self._tree, 0)]
-        for _ in range(_MOST_STEPS):
+        fitting = next(self._tree.fitting(words(template).form, _MOST_STEPS), None)
+        return self._ids[fitting] if fitting else None
+
+
+class _Tree:
+    """Forms by their words."""
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Tree] = {}
+        self.form: Form | None = None
+
+    def add(self, form: Form) -> None:
+        node = self
+        for word in form:
+            node = node.next.setdefault(word, _Tree())
+        node.form = form
+
+    def fitting(self, asked: Form, steps: int) -> Iterator[Form]:
+        """The forms that are `asked` but where they have values, the narrowest first, within so many steps."""
+        reached: list[tuple[_Tree, int]] = [(self, 0)]
+        for _ in range(steps):
             if not reached:
                 break
             node, place = reached.pop()
             if place == len(asked):
-                if node.family:
-                    return node.family
+                if node.form:
+                    yield node.form
                 continue
             word = asked[place]
             if word not in SEPARATORS and word != WILD and WILD in node.next:
                 reached.append((node.next[WILD], place + 1))
             if word in node.next:
-                reached.append((node.next[word], place + 1))  # tried first: the narrowest family
-        return None
-
-
-class _Tree:
-    def __init__(self) -> None:
-        self.next: dict[str, _Tree] = {}
-        self.family: str | None = None
+                reached.append((node.next[word], place + 1))  # tried first: the narrowest form
 
 
 def _gathered(said: Mapping[str, Words]) -> dict[str, Family]:
@@ -117,21 +128,28 @@ class _Variation:
 
     def __init__(self) -> None:
         self._seen: set[Form] = set()
+        self._ends: set[tuple[int, str]] = set()
+        self._merged: set[Form] = set()
+        self._told: Places = {}
         self._halves: dict[tuple[object, object], list[Form]] = {}
-        self._groups: dict[int, Group] = {}
-        self._doubtful: dict[int, None] = {}
+        self._first: list[dict[object, Form]] = [{} for _ in range(_MOST_WORDS)]
+        self._groups: dict[Around, Group] = {}
+        self._doubtful: dict[Around, None] = {}
         self._known: dict[Form, set[str]] = {}
 
     def places(self, forms: Set[Form]) -> Places:
         """The places of any of `forms` that vary, not yet told before."""
         new = forms - self._seen
+        self._merged |= new if self._seen else set()
         self._seen |= new
-        places: Places = {}
+        self._ends.update([(len(form), form[-1]) for form in new if form])
+        places = {form: self._told[form] for form in forms & self._told.keys()}  # what others have become meanwhile
         for group in self._alike_but_one(new):
             _mark(places, group)
         if not places:
-            for one, several in _alike_but_several(forms):
+            for one, several in (*_alike_but_several(forms), *_like_another(forms, self._merged & forms)):
                 places.setdefault(one, set()).update(several)
+        self._told |= places
         return places
 
     def _alike_but_one(self, new: Set[Form]) -> Iterator[Group]:
@@ -156,7 +174,8 @@ class _Variation:
         """Two words that are one name (`my report.pdf`, `db-<*> <*>`), where another form has a value."""
         for place in _starts_of_names(one):
             word, second = one[place], one[place + 1]
-            if word not in SEPARATORS and second not in SEPARATORS:
+            end = one[-1] if place + 2 < len(one) else WILD
+            if (len(one) - 1, end) in self._ends and word not in SEPARATORS and second not in SEPARATORS:
                 other = (*one[:place], WILD, *one[place + 2 :])
                 if other in self._seen and varies([WILD, word, second], other, place):
                     yield [(one, place), (one, place + 1)]
@@ -172,38 +191,45 @@ class _Variation:
             self._known.setdefault(before, set()).update(values)
         return True
 
-    def _look_up(self, new: Set[Form]) -> dict[int, None]:
+    def _look_up(self, new: Set[Form]) -> dict[Around, None]:
         """Puts forms where forms are that are equal but for one place; returns where this makes two or more.
 
         Two such forms have one half in common: only forms that do are looked up by each place of the other half.
         """
-        touched: dict[int, None] = {}
+        touched: dict[Around, None] = {}
         for one in new:
             middle, length = len(one) // 2, len(one)
             self._look_up_half((length, one[:middle]), one, range(middle, length), touched)
             self._look_up_half((one[middle:], length), one, range(middle), touched)
         return touched
 
-    def _look_up_half(self, half: tuple[object, object], one: Form, rest: range, touched: dict[int, None]) -> None:
+    def _look_up_half(self, half: tuple[object, object], one: Form, rest: range, touched: dict[Around, None]) -> None:
         same = self._halves.setdefault(half, [])
         same.append(one)
         if len(same) > 1:
             for form in same if len(same) == 2 else [one]:
                 self._look_up_places(form, rest, touched)
 
-    def _look_up_places(self, one: Form, places: range, touched: dict[int, None]) -> None:
-        groups, rest = self._groups, list(one)
+    def _look_up_places(self, one: Form, places: range, touched: dict[Around, None]) -> None:
+        hashes = [*map(hash, enumerate(one))]
+        whole = sum(hashes)
         for place in places:
-            word = one[place]
-            if word not in SEPARATORS:
-                rest[place] = ""
-                around = hash(tuple(rest))
-                rest[place] = word
-                if group := groups.get(around):
-                    group.append((one, place))
-                    touched[around] = None
-                else:
-                    groups[around] = [(one, place)]
+            if one[place] not in SEPARATORS:
+                around = whole - hashes[place]
+                first = self._first[place].setdefault(around, one)
+                if first is not one:
+                    self._put_together(first, one, (place, around), touched)
+
+    def _put_together(self, first: Form, one: Form, around: Around, touched: dict[Around, None]) -> None:
+        place = around[0]
+        rest = one[:place], one[place + 1 :]
+        if (first[:place], first[place + 1 :]) != rest:  # another with the same hash
+            around = place, rest
+            first = self._first[place].setdefault(rest, one)
+            if first is one:
+                return
+        self._groups.setdefault(around, [(first, place)]).append((one, place))
+        touched[around] = None
 
 
 def _starts_of_names(one: Form) -> set[int]:
@@ -241,6 +267,19 @@ def _alike_but_several(forms: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
             varies(sorted({one[place] for one in group}), skeleton, place) for place in several
         ):
             yield from [(one, several) for one in group]
+
+
+def _like_another(forms: Set[Form], merged: Set[Form]) -> Iterator[tuple[Form, list[int]]]:
+    """Forms that are equal to a merged one but for two to four places where that has values, with the places."""
+    tree = _Tree()
+    for form in merged:
+        if form.count(WILD) > 1:
+            tree.add(form)
+    for form in forms if tree.next else ():
+        for fitting in tree.fitting(form, _FEW_STEPS):
+            several = [place for place, word in enumerate(form) if word != fitting[place]]
+            if 2 <= len(several) <= _MOST_TOGETHER and all(varies([WILD, form[at]], fitting, at) for at in several):
+                yield form, several
 
 
 def _rare(one: Form, occur: Counter[str]) -> list[int]:

@@ -22,6 +22,7 @@ MOST_SIGNATURES = 20_000
 OTHER = "(other messages)"
 _OTHER_ID = "other"
 _BLOCK = 4096
+_FEW_NEW = 5
 _MOST_KNOWN = 100_000
 _IN_MEMORY = 2**22
 
@@ -83,6 +84,14 @@ class _Signatures:
         self._left_out = left_out
 
     def add(self, texts: list[str]) -> None:
+        distinct = [*dict.fromkeys(texts)]
+        if 2 * len(distinct) > len(texts):
+            self._numbers.extend(self._numbers_of(texts))
+        else:
+            by_text = dict(zip(distinct, self._numbers_of(distinct), strict=True))
+            self._numbers.extend(map(by_text.__getitem__, texts))
+
+    def _numbers_of(self, texts: list[str]) -> list[int]:
         digits = one_digit(texts)
         numbers = [*map(self._known.get, digits)]
         if None in numbers:
@@ -93,11 +102,12 @@ class _Signatures:
             for place, number in enumerate(numbers):
                 if number is None:
                     numbers[place] = self._number_of(of_text(texts[place]))
-        self._numbers.extend(numbers)  # type: ignore[arg-type]
+        return numbers  # type: ignore[return-value]
 
     def _learn(self, digits: list[bytes]) -> None:
         new = dict.fromkeys(digit for digit in digits if digit and digit not in self._known)
-        for digit, alike in zip(new, one_number([*new]), strict=True):
+        many = len(new) * _FEW_NEW > len(digits)  # else looking at each is faster than finding those that are alike
+        for digit, alike in zip(new, one_number([*new]) if many else new, strict=True):
             number = self._known.get(alike)
             if number is None and (signature := of_alike(alike)):
                 number = self._known[alike] = self._number_of(signature)

@@ -18,6 +18,8 @@ _OUTCOME = """
     disable lock unlock send receive create delete add remove get set put post begin end valid invalid available
     unavailable known unknown online offline active inactive ready missing found lost full empty yes no done normal
 """
+# What decides something in any number of words; an event (ending in -ed or -ing) may be a name too, as `billing` is.
+_FEWEST_NAMES_TO_AN_EVENT = 3
 _SPEAKING = dict.fromkeys(_OUTCOME.split(), "outcome") | dict.fromkeys(_FUNCTION.split(), "function")
 _EVENT = re.compile(r"[A-Za-z]?[a-z]{2,}(?:ed|ing)$")
 _BEFORE_VERBS = frozenset({"not", "cannot", "can't", "couldn't", "don't", "doesn't", "didn't", "won't"})
@@ -28,11 +30,12 @@ _APART = re.compile(r"[^A-Za-z]<\*>")
 
 # How much each kind of word shows that its place varies. Four different words are a variable; a word beside a value,
 # or two words that each hold several numbers, are one too, where other words say the same.
-_WEIGHTS = {"value": 2.0, "id": 2.0, "numbered": 1.4, "name": 1.0, "plain": 1.0, "constant": 0.4}
-_ENOUGH = 4.0
-_ENOUGH_BESIDE_VALUE = 3.0
-_ENOUGH_OF_FIRST = 8.0
-_BY_CONTEXT = {1: 10.0, 2: 5.0}
+# (Tenths: whole numbers have the same sum in any order.)
+_WEIGHTS = {"value": 20, "id": 20, "numbered": 14, "name": 10, "plain": 10, "constant": 4}
+_ENOUGH = 40
+_ENOUGH_BESIDE_VALUE = 30
+_ENOUGH_OF_FIRST = 80
+_BY_CONTEXT = {1: 100, 2: 50}
 
 
 def varies(values: Sequence[str], form: Form, place: int, known: Set[str] = frozenset()) -> bool:
@@ -46,11 +49,13 @@ def varies(values: Sequence[str], form: Form, place: int, known: Set[str] = froz
     kinds = [_kind(value) for value in values]
     if context == 0 or kinds.count("function") * 2 > len(kinds) or kinds.count("outcome") * 10 > len(kinds):
         return False
+    if kinds.count("event") * _FEWEST_NAMES_TO_AN_EVENT > len(kinds):
+        return False
     if _is_verbs_place(form, place):
         return False
     if context > 2 and sum(value in known or value == WILD for value in values) > 1:
         return _stands_before(form, place) not in _BEFORE_STATES
-    return sum(_WEIGHTS.get(kind, 0.0) for kind in kinds) >= _enough("value" in kinds, context, place)
+    return sum(_WEIGHTS.get(kind, 0) for kind in kinds) >= _enough("value" in kinds, context, place)
 
 
 def stands_before(form: Form, place: int) -> Form:
@@ -70,7 +75,7 @@ def _kind(word: str) -> str:
     if speaks := _SPEAKING.get(word.lower()):
         return speaks
     if _EVENT.match(word):
-        return "outcome"
+        return "event"
     if not word.isalpha():
         return "name"
     return "constant" if word.isupper() and len(word) > 1 else "plain"

@@ -41,11 +41,12 @@ _ROWS = (
         _EDGE + r"(?:\d{4}-\d\d-\d\d(?:[T_]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}/\d\d/\d\d"
         r"|\d{1,2}/[A-Z][a-z]{2}/\d{4}(?::\d\d:\d\d:\d\d)?|\d{1,2}:\d\d:\d\d(?:[.,]\d+)?Z?)" + r"(?![\w:])",
     ),
+    ("device", _EDGE + r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d" + _END),  # of a PCI bus
     ("mac", _EDGE + r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}" + _END),
     ("ip", r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)"),
     (
         "ip6",
-        r"(?<![\w:.])(?=[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){4})"
+        r"(?<![\w:.])(?!::(?![\w\]]))(?=[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){4})"
         r"[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,8}(?![\w:])",
     ),
     (
@@ -74,19 +75,26 @@ _ROWS = (
         + r"\d{1,4}d"
         + _END,
     ),
-    ("size", _EDGE + r"\d{1,5}(?:\.\d+)?(?:[kKMGTP]i?B|B)" + _END),
+    ("size", _EDGE + r"(?:\d+(?:\.\d+)?[kKmMgGtTpP]i?[bB]|\d{1,5}(?:\.\d+)?B|\d{1,4}(?:\.\d+)?b)" + _END),
     ("hex", _EDGE + r"0[xX][0-9a-fA-F]+"),
     # ids of letters and digits: hexadecimal ones, a letter with a number, several groups of either, long ones
     (
         "id",
-        _EDGE + r"(?:(?=[a-fA-F]*\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
+        _EDGE + r"(?:(?=[a-fA-F]*\d)(?!\d+[.,]\d)[0-9a-fA-F]{4,}|[a-f]{8,}|[A-Za-z]\d+"
+        r"|[A-Za-z]*\d++[A-Za-z]++\d[A-Za-z0-9]*"
         r"|\d++[A-Za-z]{5,}+[A-Za-z0-9]*|(?=[A-Za-z0-9]{8})[A-Za-z]++\d++[A-Za-z]+"
         r"|(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{16,})" + _END,
     ),
-    ("num", r"(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?"),
+    # a number, or a range of names that end in one: node[1-3,7]
+    (
+        "num",
+        r"(?<=[A-Za-z_-])\[\d+(?:,\d+)*-\d+(?:[,-]\d+)*\]"
+        r"|(?:(?<![^\W_])(?<![.)\]])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?",
+    ),
 )
 _STANDS = {name: f"<{name}>" for name, _ in _ROWS}
-_STANDS |= {"id": "<num>", "opaque": "<num>", "ip6": "<ip>", "pod": "-<num>-<num>", "share": "<path>"}
+_STANDS |= dict.fromkeys(("id", "opaque", "device"), "<num>")
+_STANDS |= {"ip6": "<ip>", "pod": "-<num>-<num>", "share": "<path>"}
 PLACEHOLDER = "<(?:" + "|".join([name for name, _ in _ROWS] + ["val", "str", "obj"]) + ")>"
 """Matches any placeholder of a template."""
 
@@ -108,7 +116,7 @@ _SOLE_NUMBER = re.compile(r"([(\[#]?)\d+([)\],.:;%!?]*)")
 _SOLE_ID = re.compile(r"([(\[#]?)(?=[a-f]*\d)[0-9a-f]{6,}([)\],.:;%!?]*)", re.ASCII)
 _SOLE_PLACE = re.compile(r"([A-Za-z_.]*[A-Z][A-Za-z_.]*:)[0-9]+([)\],.;]*)")
 _WIDE = _table()
-_NARROW = _table("url", "email", "value", "mac", "ip6", "path")
+_NARROW = _table("url", "email", "value", "device", "mac", "ip6", "path")
 _LETTERS = re.compile(_EDGE + r"[a-f]{8,}" + _END)
 _NUMBER = re.compile(dict(_ROWS)["num"])
 _EXTENSION = re.compile(r"/[^/]*\.[A-Za-z]\w{0,9}(?:$|[?:])")
@@ -122,6 +130,12 @@ _QUOTED = re.compile(
     r'\\"[^"\\]*(?:\\(?!")[^"\\]*)*\\"|(?<!\\)"[^"\\]*(?:\\.[^"\\]*)*"|“[^”]*”|`[^`]*`'
     r"|(?<![\w\\])'[^'\\]*(?:(?:\\.|(?<=\w)'(?=\w))[^'\\]*)*'(?!\w)"
 )
+# What is said stands in quotes where fields follow it, or in a field of its own.
+_SPOKEN_FIRST = re.compile(r'"((?:[^"\\]|\\.)+)"(?= [\w.-]+=)')
+_FIELDS = re.compile(r"[\w.-]+=")
+_SPOKEN = re.compile(r'(?<![\w.-])(?:msg|message|event)="((?:[^"\\]|\\.)+)"')
+_SPOKEN_ELSE = re.compile(r'(?<![\w.-])(?:err|error|reason|detail|description)="((?:[^"\\]|\\.)+)"')
+_PATH_WITH_BLANKS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\\(?:[^\s\\:\"'<>|,;()]+(?: [^\s\\:\"'<>|,;()]+){0,3}\\)+")
 _OPEN_QUOTE = re.compile(r"(?:\"|(?<![\w\\])')[^\"']*$")
 _REQUEST = re.compile(r'"((?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) )[^"\s]+(?: HTTP/[\d.]+)?"')
 _BRACE = re.compile(r"[{}]")
@@ -155,6 +169,8 @@ def template(line: str) -> str:
     line = line.strip()
     if line.startswith("{"):
         line = _message_in(line)
+    if ":\\" in line and " " in line:
+        line = _PATH_WITH_BLANKS.sub(lambda found: found[0].replace(" ", ""), line)
     if '"' in line or "'" in line or "`" in line or "“" in line:
         line = _unquoted(line, cut)
     if "{" in line:
@@ -195,9 +211,20 @@ def _unquoted(line: str, cut: bool) -> str:
     if line[0] == line[-1] and line[0] in "\"'`" and line.count(line[0]) == 2:
         return line[1:-1]  # the message itself is quoted
     if '"' in line:
+        line = _spoken(line)
         line = _REQUEST.sub(r"\1<path>", line)
     line = _QUOTED.sub("<str>", line)
     return _OPEN_QUOTE.sub("<str>", line) if cut else line
+
+
+def _spoken(line: str) -> str:
+    """The line without the quotes of what is said in it, where it consists of fields otherwise."""
+    if line[0] == '"':
+        return _SPOKEN_FIRST.sub(r"\1", line, count=1) if _SPOKEN_FIRST.match(line) else line
+    if not _FIELDS.match(line):
+        return line
+    found = _SPOKEN.search(line) or _SPOKEN_ELSE.search(line)
+    return line[: found.start(1) - 1] + found[1] + line[found.end() :] if found else line
 
 
 def _without_objects(line: str) -> str:

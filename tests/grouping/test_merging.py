@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.grouping import forms, merging
 from analyzer.grouping.merging import Known, families
 from analyzer.grouping.signature import of_text
 
@@ -53,6 +55,20 @@ ONE = [
         "connection from <*> at <time>",
         ["connection from 10.0.0.1 () at 12:30:45", "connection from 10.0.0.1 (db.acme.com) at 12:30:45"],
     ),
+    ("group <*> is empty", [f"group {name} is empty" for name in (*NAMES[:5], "billing", "staging")]),
+    (
+        "removed fetchers of <*> on node <num>",
+        [
+            "removed fetchers of Set(orders-1, users-2) on node 1",
+            "removed fetchers of Set(carts-3) on node 1",
+            "removed fetchers of Set(users-1, carts-2, mails-3) on node 2",
+        ],
+    ),
+    (
+        "evicted pods=<*> at last",
+        [f"evicted pods=[{pods}] at last" for pods in ("a/x7 b/y8", "c/z1 d/w2 e/v3", "a/x7")],
+    ),
+    ("fields <*> are missing", [f"fields [{fields}] are missing" for fields in ("id, age", "name, id, size", "7, x")]),
     ("block <*> was stored as bytes", ["block rdd_1_2 was stored as bytes", "block cast_7_part3 was stored as bytes"]),
     (
         "job <*> of <*> was put into queue <*> at night",
@@ -107,6 +123,28 @@ def test_a_value_seen_to_vary_after_a_word_is_one_where_it_is_rare_too() -> None
     rare = ["Too many failures for alice", "Too many failures for bob"]
     assert _groups(rare) == {}
     assert _groups(many + rare)["Too many failures for <*>"] == set(rare)
+
+
+def test_a_message_with_several_values_that_are_rare_each_is_of_the_family_that_it_is_like() -> None:
+    many = [f"partition {one}-{i} of {other}-{i} was moved" for one in NAMES for i, other in enumerate(NAMES)]
+    rare = "partition zoe-1 of yan-1 was moved"
+    assert rare in _groups([*many, rare])["partition <*> of <*> was moved"]
+    assert not any(rare in group for group in _groups([rare, *many[:1]]).values())
+
+
+def test_a_form_that_a_message_comes_to_have_later_is_merged_as_those_before() -> None:
+    texts = [f"port 7 is up again, flow control: {flow}" for flow in ("None", "Rx/Tx")]
+    texts.append("port 7 br-int is up again, flow control: Rx/Tx")
+    assert _groups(texts) == {"port <*> is up again, flow control: <*>": set(texts)}
+
+
+def test_families_do_not_depend_on_what_hashes_happen_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"user {one} of {other} was {end}" for one in NAMES for other in NAMES for end in ("up", "not in")]
+    templates = {text: text for text in texts}
+    expected = families(templates)
+    for same in (lambda _: 0, lambda word: len(str(word))):
+        monkeypatch.setattr(merging, "hash", same, raising=False)
+        assert families(templates) == expected
 
 
 def test_the_id_of_a_family_tells_its_version_and_follows_from_what_its_members_share() -> None:
@@ -171,6 +209,22 @@ def test_a_template_that_shares_no_word_changes_no_family(templates: dict[str, s
     if "<num>" not in other:
         assert with_other == without
     assert with_other.keys() >= without.keys()
+
+
+LISTS = st.lists(PARTS | st.sampled_from(["[", ",", "a-<num>,", "[b,", "c]", "x:", "="]), max_size=12).map(" ".join)
+
+
+@given(LISTS, st.sets(st.integers(0, 11)))
+def test_words_of_a_form_are_the_same_where_nothing_was_spared(template: str, places: set[int]) -> None:
+    said = forms.words(template)
+    places = {place for place in places if place < len(said.form) and said.form[place] not in forms.SEPARATORS}
+    with (
+        mock.patch.object(forms, "_MAY_JOIN", re.compile("")),
+        mock.patch.object(forms, "_stand_apart", lambda *_: False),
+    ):
+        assert forms.words(template) == said
+        slow = forms.with_values(said, places)
+    assert forms.with_values(said, places) == slow
 
 
 HOSTILE = {

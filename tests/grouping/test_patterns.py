@@ -186,3 +186,12 @@ def test_each_statement_of_a_service_is_one_template(service: str) -> None:
     found = patterns(lines)
     pairs = set(zip(truth, found.assignment, strict=True))
     assert len(pairs) == len(set(truth)) == len(found.templates), found.templates
+
+
+@pytest.mark.parametrize("few", [0, 10**9])
+@given(texts=LOGS, times=st.integers(1, 3))
+def test_patterns_are_the_same_whatever_is_looked_for_first(few: int, texts: list[str], times: int) -> None:
+    with mock.patch.object(module, "_FEW_NEW", few):
+        other = patterns(texts * times)
+    assert other.templates == patterns(texts).templates
+    assert list(other.assignment) == list(patterns(texts).assignment) * times

@@ -67,10 +67,22 @@ SAME = [
     ('"GET /api/users/7 HTTP/1.1" 503', '"GET /api/carts/8 HTTP/1.0" 500'),
     ("no space\nfor 12 files", "no space\nfor many"),
     ("Failed: closed unexpectedly\\n\\tThis probably means …", "Failed: closed unexpectedly\n\tThis probably means …"),
+    ('"job 3 failed" pod="a/b" err="x y"', '"job 4 failed" pod="c/d" err="z"'),
+    ('level=info msg="job 3 failed" by=x', 'level=info msg="job 4 failed" by=x'),
+    ("device 0000:00:1f.2 is gone", "device 0000:fb:ee.1 is gone"),
+    ("rss 12345678kB of 7kB", "rss 1kB of 1234567kB"),
+    ("heap 12.3gb of 900mb, 5b left", "heap 1.5mb of 2gb, 900b left"),
+    ("no answer of nid[0001-0007,12]", "no answer of nid[3-4]"),
+    ("it took x=12345.6 to read", "it took x=1.2 to read"),
+    (r"no file C:\Program Files\a b\c.txt here", r"no file D:\x.txt here"),
     ('{"message": "job 3 failed", "at": 7}', '{"level": "error", "message": "job 4 failed"}'),
 ]
 
 APART = [
+    ('"could not list pods" node="a"', '"could not list nodes" node="a"'),
+    ('level=warn msg="could not list pods" node=a', 'level=warn msg="could not list nodes" node=a'),
+    ('level=warn err="disk is full" node=a', 'level=warn err="no such disk" node=a'),
+    (":: START ::", "10.0.0.1 START 10.0.0.1"),
     ("could not refresh token", "could not refresh session"),
     ("disk is full", "disk is nearly full"),
     ("I don't know it, you don't", "I don't have it, you don't"),
