@@ -25,7 +25,9 @@ _LABELS = ("critical", "pre-existing", "non-blocking")
 _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
 _MOST_BASELINE_ONLY, _MOST_ELSEWHERE = 20, 20
 _MOST_SIGNATURES = 100
-_OTHER = "other-"
+OTHER = "other-"
+"""How the ids of what is in no group of its own begin."""
+OTHER_KINDS = ((True, "problems"), (False, "warnings"))
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -46,7 +48,7 @@ def findings(rulesets: Iterable[RuleSet], measure: Measure, question: Question) 
     about = _circumstances(measure)
     drafts = [*_issues(rulesets, measure, about), *_groups(measure, question)]
     found = sorted((_finding(draft, measure) for draft in _tested(drafts)), key=_order)
-    of_one_kind = {draft.id: draft.observed.now.moments for draft in drafts if not draft.id.startswith(_OTHER)}
+    of_one_kind = {draft.id: draft.observed.now.moments for draft in drafts if not draft.id.startswith(OTHER)}
     return root_first(found, of_one_kind, measure.now.reach)
 
 
@@ -140,14 +142,14 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             observed = _observed(measure, seen, before.of_streams(group.before) if before else None, group=True)
             judge = of_problem if group.problem else labels.of_warning
             yield _Draft(group.id, shown(group.template), observed, judge, group.problem, signatures=group.signatures)
-    for problem, what in ((True, "problems"), (False, "warnings")):
+    for problem, what in OTHER_KINDS:
         rest = now.of_streams(measure.grouped.rest_now[problem])
         if rest.stat.count:
             earlier = before.of_streams(measure.grouped.rest_before[problem]) if before else None
             observed = _observed(measure, rest, earlier, group=True)
             judge = of_problem if problem else labels.of_warning
             yield _Draft(
-                f"{_OTHER}{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem
+                f"{OTHER}{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem
             )
 
 

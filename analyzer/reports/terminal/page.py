@@ -61,8 +61,8 @@ class Page:
         """Like `prose`, over the whole width: for lists."""
         self._put(_flowing(parts, rows), (indent, indent if hang is None else hang), self.width, rows)
 
-    def quote(self, text: str, indent: str, rows: int) -> None:
-        """One line of a log as it is, blanks kept, in at most `rows` rows behind `|`."""
+    def quote(self, text: str, indent: str, rows: int | None) -> None:
+        """One line of a log as it is, blanks kept, in at most `rows` rows behind `|`; None: in as many as it takes."""
         bar = indent + "| "
         self._put([Marked(_verbatim(_clipped(text, rows)), "")], (bar, bar), self.width, rows)
 
