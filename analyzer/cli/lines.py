@@ -87,5 +87,5 @@ def _found(settings: LineSettings) -> LineList:
 
 def _say_what_it_leaves_out(found: LineList) -> None:
     more = found.entries - len(found.lines)
-    for told in (*found.notes, *([f"{more:,} more entries, see --limit"] if more else [])):
+    for told in (*found.notes, *([f"and {more:,} more, see --limit"] if more else [])):
         options.complain(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.reports.report import Style
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import Calendar, entries
+from analyzer.reports.terminal.phrases import Calendar, counted, entries
 from analyzer.verdict.line_list import Line, LineList
 
 _ROLES = {"WARNING": "unsure", "ERROR": "bad", "CRITICAL": "bad", "ALERT": "bad", "EMERGENCY": "bad"}
@@ -26,7 +26,7 @@ def render(found: LineList, style: Style) -> str:
     more = found.entries - len(found.lines)
     if more:
         page.line("")
-        page.line(f"and {entries(more)} more, see --limit")
+        page.line(f"and {counted(more, 'more entry', 'more entries')}, see --limit")
     return page.text()
 
 
