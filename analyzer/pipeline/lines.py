@@ -24,7 +24,7 @@ from analyzer.tally.stat import Spot, spot
 from analyzer.tally.tally import Tally
 from analyzer.verdict.conclude import Compared, compared
 from analyzer.verdict.examples import when
-from analyzer.verdict.findings import baseline_only, findings
+from analyzer.verdict.findings import baseline_only, elsewhere, findings
 from analyzer.verdict.line_list import Line, LineList
 from analyzer.verdict.lookup import Found, group_of, look_up
 from analyzer.verdict.masking import mask
@@ -83,13 +83,18 @@ def _chosen(settings: LineSettings, both: Compared, found: Sequence[Finding]) ->
     chosen = look_up(name, both.rules, measured)
     if chosen is None:
         group = group_of(name, measured)
-        there = f"it is a part of {group} now" if group else _named(settings, both, found)
+        there = f"it is a part of {group} now" if group else _only_others(name, both) or _named(settings, both, found)
         raise UsageError(f"no finding has the id {name} here; {there}")
     if settings.in_baseline and not chosen.before:
         raise UsageError(f"{name} is not in the baseline; leave --in-baseline out to see its lines")
     if not settings.in_baseline and not chosen.now:
         raise UsageError(f"{name} is in the baseline only; add --in-baseline to see its lines")
     return chosen
+
+
+def _only_others(name: str, both: Compared) -> str:
+    revisions = next((one.revisions for one in elsewhere(both.rules, both.measured) if one.id == name), ())
+    return f"only other revisions have it: add --revision {revisions[-1]}" if revisions else ""
 
 
 def _named(settings: LineSettings, both: Compared, found: Sequence[Finding]) -> str:

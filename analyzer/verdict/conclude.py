@@ -55,7 +55,7 @@ def compared(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
     baseline = _with_older(candidate, target, baseline) if question.older else baseline
     evidence = gather(candidate, target, baseline)
     rules = in_use(rulesets, evidence, strict=question.strict_packs)
-    return Compared(measure(evidence, baseline, older=question.older), tuple(rules))
+    return Compared(measure(evidence, baseline, with_older=question.older), tuple(rules))
 
 
 def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | None, question: Question) -> Result:

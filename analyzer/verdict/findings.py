@@ -122,7 +122,8 @@ def _issues(rulesets: Iterable[RuleSet], measure: Measure, about: Circumstances)
             if now.stat.count:
                 why_not = measure.before.unjudged(name) if measure.before else ""
                 before = measure.before.of_issue(name, issue) if measure.before and not why_not else None
-                observed = _observed(measure, now, before, why_not=why_not)
+                earlier = measure.earlier.of_issue(name, issue).revisions if measure.earlier else ()
+                observed = _observed(measure, now, before, why_not=why_not, earlier=earlier)
 
                 def judge(observed: Observed, issue: Issue = issue) -> Judged:
                     return labels.of_issue(observed, issue, about)
@@ -139,7 +140,9 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
     for group in measure.grouped.groups:
         seen = now.of_streams(group.now)
         if seen.stat.count:
-            observed = _observed(measure, seen, before.of_streams(group.before) if before else None, group=True)
+            hinted = measure.earlier.of_streams(group.now).revisions if measure.earlier else ()
+            counted = before.of_streams(group.before) if before else None
+            observed = _observed(measure, seen, counted, group=True, earlier=hinted)
             judge = of_problem if group.problem else labels.of_warning
             yield _Draft(group.id, shown(group.template), observed, judge, group.problem, signatures=group.signatures)
     for problem, what in OTHER_KINDS:
@@ -153,7 +156,15 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             )
 
 
-def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool = False, why_not: str = "") -> Observed:
+def _observed(
+    measure: Measure,
+    now: Seen,
+    before: Seen | None,
+    *,
+    group: bool = False,
+    why_not: str = "",
+    earlier: tuple[str, ...] = (),
+) -> Observed:
     compared = measure.comparison(now.stat, before.stat, now.stat.severity) if before else None
     return Observed(
         now=now.stat,
@@ -163,6 +174,7 @@ def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool =
         unmeasured=measure.unmeasured(now.stat.severity, group=group),
         revisions=now.revisions,
         undecided=now.undecided,
+        earlier=earlier,
     )
 
 
