@@ -27,6 +27,7 @@ _MOST_BASELINE_ONLY, _MOST_ELSEWHERE = 20, 20
 _MOST_SIGNATURES = 100
 OTHER = "other-"
 """How the ids of what is in no group of its own begin."""
+BEYOND = "other {}, in more groups than are kept apart"
 OTHER_KINDS = ((True, "problems"), (False, "warnings"))
 
 
@@ -151,9 +152,7 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             earlier = before.of_streams(measure.grouped.rest_before[problem]) if before else None
             observed = _observed(measure, rest, earlier, group=True)
             judge = of_problem if problem else labels.of_warning
-            yield _Draft(
-                f"{OTHER}{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem
-            )
+            yield _Draft(f"{OTHER}{what}", BEYOND.format(what), observed, judge, problem)
 
 
 def _observed(

@@ -10,7 +10,7 @@ from analyzer.grouping.signature import shown
 from analyzer.matching.watch import key
 from analyzer.ruleset import RuleSet
 from analyzer.tally.chosen import OfGroup, OfRule
-from analyzer.verdict.findings import OTHER, OTHER_KINDS
+from analyzer.verdict.findings import BEYOND, OTHER, OTHER_KINDS
 from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen
 
@@ -67,7 +67,7 @@ def _rest(name: str, measure: Measure) -> Found | None:
         if name == f"{OTHER}{what}" and grouped.limit is not None:
             before = measure.before.of_streams(grouped.rest_before[problem]) if measure.before else None
             now = measure.now.of_streams(grouped.rest_now[problem])
-            return _found(f"other {what}", OfGroup(problem, limit=grouped.limit), now, before)
+            return _found(BEYOND.format(what), OfGroup(problem, limit=grouped.limit), now, before)
     return None
 
 
