@@ -1,4 +1,4 @@
-"""Synthetic services: when they have traffic, and when a problem of theirs is logged. Times are seconds since an epoch."""
+"""Synthetic services: when they have traffic, and when a problem of theirs is logged. Times are seconds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Service:
     """`traffic` over time (mean about 1); incidents at a rate in proportion, `lines` each, within up to `lasting` s.
 
     `lowest` and `highest`: incidents an hour of its problems. `requests`: does it write request logs? `alike`: how many
-    incidents tell as much as one event, being of different size (the mean of their squares over the square of the mean).
+    incidents tell as much as one event, being of different size (the mean square over the square of the mean).
     """
 
     name: str

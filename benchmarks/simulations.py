@@ -72,12 +72,11 @@ class Logged:
 
     @cached_property
     def traffic(self) -> Traffic:
-        minutes, counts = np.unique((np.concatenate(self.problems) // 60).astype(np.int64), return_counts=True)
+        steps, counts = np.unique(np.concatenate(self.problems) // (60 * STEP), return_counts=True)
         if counts.sum() > self.lines:
             return Traffic()
-        return Traffic(
-            Counter(self.lines_by_minute) + Counter(dict(zip(minutes.tolist(), counts.tolist(), strict=True)))
-        )
+        problems = dict(zip((steps.astype(np.int64) * STEP).tolist(), counts.tolist(), strict=True))
+        return Traffic(Counter(self.lines_by_minute) + Counter(problems))
 
 
 def judged(service: Service, now: Logged, before: Logged) -> list[tuple[Comparison, Difference]]:
@@ -85,7 +84,9 @@ def judged(service: Service, now: Logged, before: Logged) -> list[tuple[Comparis
     made = []
     for ours, theirs in zip(now.problems, before.problems, strict=True):
         if len(ours):
-            made.append(compare(_counted(service, now, ours), _counted(service, before, theirs), _grown(now, before)))
+            made.append(
+                compare(_counted(service, now, ours), _counted(service, before, theirs), _grown(service, now, before))
+            )
     return list(zip(made, differences(made), strict=True))
 
 
@@ -99,8 +100,10 @@ def _counted(service: Service, side: Logged, times: Times) -> Counted:
     return Counted(stat.count, exposure, Course(stat.times, observed.amount, lasting, side.traffic))
 
 
-def _grown(now: Logged, before: Logged) -> float:
-    return (now.lines / now.length) / (before.lines / before.length) if min(now.lines, before.lines) >= 200 else 1.0
+def _grown(service: Service, now: Logged, before: Logged) -> float:
+    if service.requests or min(now.lines, before.lines) < 200:
+        return 1.0
+    return (now.lines / now.length) / (before.lines / before.length)
 
 
 def logged(

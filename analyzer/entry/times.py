@@ -7,7 +7,6 @@ one width and in UTC, so that their order as texts is their order in time; only 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -77,9 +76,11 @@ class Stamps(Sequence[int | None]):
         """How many of the times at these places lie in each minute since the epoch."""
         if len(self.minutes) == 1:
             return dict.fromkeys(self.minutes, len(places))
-        texts = self._texts
-        counts = Counter([texts[place][:16] for place in places])
-        return {_second(minute + ":00") // MINUTE: count for minute, count in counts.items()}
+        texts, counts = self._texts, dict[str, int]()
+        for place in places:
+            minute = texts[place][:16]
+            counts[minute] = counts.get(minute, 0) + 1
+        return {_minute(minute): count for minute, count in counts.items()}
 
     def never_rises(self) -> bool:
         return self._texts[0] == self._ordered[-1] and self._texts == self._ordered[::-1]
@@ -103,6 +104,11 @@ class Stamps(Sequence[int | None]):
 @lru_cache(maxsize=1 << 14)
 def _second(text: str) -> int:
     return clock.nanoseconds(text + "Z") or 0
+
+
+@lru_cache(maxsize=1 << 12)
+def _minute(text: str) -> int:
+    return (clock.nanoseconds(text + ":00Z") or 0) // MINUTE
 
 
 def stamps(texts: list[str]) -> Stamps | None:
@@ -175,7 +181,12 @@ def minutes_of(times: Times, places: Sequence[int]) -> Mapping[int, int]:
     """How many of the times that are known at these places lie in each minute since the epoch."""
     if isinstance(times, Stamps):
         return times.minutes_of(places)
-    return Counter([time // MINUTE for time in map(times.__getitem__, places) if time is not None])
+    counts: dict[int, int] = {}
+    for place in places:
+        time = times[place]
+        if time is not None:
+            counts[time // MINUTE] = counts.get(time // MINUTE, 0) + 1
+    return counts
 
 
 def identities(times: Times) -> list[str]:

@@ -48,6 +48,7 @@ def baselines(names: Iterable[str]) -> Baselines:
     Raises SourceError for a name that stands for nothing or for a result that cannot be read, UsageError for what only
     a pull has.
     """
+    names = tuple(names)
     asked = [name for name in names if is_pulled(name) and not Path(name).exists()]
     for name in asked:
         if name != PREVIOUS_REVISION:

@@ -11,12 +11,12 @@ import msgspec
 from analyzer.entry.clock import HOUR, MINUTE, SECOND, spoken
 from analyzer.tally.histogram import Histogram
 from analyzer.verdict.binomial import at_least, at_most
-from analyzer.verdict.dispersion import Course, dispersion, divisor
+from analyzer.verdict.dispersion import LONGER, Course, dispersion, divisor
 
 ALPHA = 0.01
 CHANGE = 1.5
 _FEWEST = 3.0
-_STEADY_TRAFFIC, _STRICT = 2.0, 1e-5
+_STEADY_TRAFFIC, _STRICT, _UNEQUAL = 2.0, 1e-5, 1e-4
 _MOST_GROWTH = 2.0
 
 
@@ -81,8 +81,13 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def level(self) -> float:
-        """The highest p-value that counts. Where traffic itself changed, no error is quite in proportion to it."""
-        return ALPHA if 1 / _STEADY_TRAFFIC <= self.traffic <= _STEADY_TRAFFIC else _STRICT
+        """The highest p-value that counts. Where traffic itself changed, no error is quite in proportion to it; and a
+        short time is no fair sample of a much longer one.
+        """
+        if not 1 / _STEADY_TRAFFIC <= self.traffic <= _STEADY_TRAFFIC:
+            return _STRICT
+        times = self.now.course.observed, self.before.course.observed
+        return _UNEQUAL if max(times) >= LONGER * min(times) > 0 else ALPHA
 
     @property
     def more(self) -> bool:

@@ -12,7 +12,7 @@ from analyzer.tally.histogram import Histogram
 
 _BLOCKS = (1, 2, 4, 8, 16)  # minutes: how long one incident may last
 _BLOCKS_IN_WINDOW = 2
-_LONGER = 3
+LONGER = 3
 _NOISE = 2.0
 _SETTLED = 8 * MINUTE
 _FEW_BURSTS = 6.0
@@ -85,10 +85,10 @@ def dispersion(now: Course, before: Course, follows_traffic: bool = False) -> fl
     recent = min(now.observed, max(now.lasting, _SETTLED))
     found = [*_estimates(now.times, recent, _short(now)), *_estimates(before.times, before.observed, _short(before))]
     short, long = sorted((now, before), key=lambda course: course.observed)
-    if short.observed and long.observed >= _LONGER * short.observed:
+    if short.observed and long.observed >= LONGER * short.observed:
         stretch = short.observed / MINUTE
         uneven = long.traffic.unevenness(max(stretch, _TRAFFIC_STEP)) if follows_traffic else 1.0
-        found += _estimates(long.times, long.observed, [_Block(stretch, _LONGER, uneven)])
+        found += _estimates(long.times, long.observed, [_Block(stretch, LONGER, uneven)])
     return max([1.0, *found])
 
 

@@ -30,7 +30,7 @@ def observed(tally: Tally, streams: Iterable[Stream]) -> Spans:
             span = (source.first, source.last) if source.first is not None else source.covers or (None, None)
             spans.append(span)
     lives = [(read.first, read.last) for name, read in tally.streams.items() if name in streams]
-    return _both(united(spans), united(lives))
+    return both(united(spans), united(lives))
 
 
 def length(spans: Spans) -> int | None:
@@ -49,8 +49,8 @@ def united(spans: Iterable[tuple[int | None, int | None]]) -> Spans:
     return tuple(found)
 
 
-def _both(some: Spans, others: Spans) -> Spans:
-    """The times that lie in both."""
+def both(some: Spans, others: Spans) -> Spans:
+    """The times (ns) that lie in both."""
     found, i, j = [], 0, 0
     while i < len(some) and j < len(others):
         since, until = max(some[i][0], others[j][0]), min(some[i][1], others[j][1])

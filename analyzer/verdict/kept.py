@@ -30,7 +30,7 @@ from analyzer.verdict.counts import (
 )
 from analyzer.verdict.evidence import gather
 from analyzer.verdict.examples import when
-from analyzer.verdict.exposure import united
+from analyzer.verdict.exposure import both, united
 from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Side
 from analyzer.verdict.target import Target
@@ -124,6 +124,8 @@ def _stream(read: StreamRead) -> StreamTally:
 def _sources(tally: Tally) -> Iterator[SourceRead]:
     """Times in which logs were read, those of the same services together; each cut-off source by itself."""
     whole: defaultdict[tuple[str, ...], list[tuple[int | None, int | None]]] = defaultdict(list)
+    dated = [bound for read in tally.streams.values() for bound in (read.first, read.last) if bound is not None]
+    lives = united([(min(dated), max(dated))]) if dated else ()
     for _name, source in sorted(tally.sources.items()):
         span = (source.first, source.last) if source.first is not None else source.covers or (None, None)
         services = tuple(sorted(source.services))
@@ -133,7 +135,7 @@ def _sources(tally: Tally) -> Iterator[SourceRead]:
         else:
             whole[services].append(span)
     for services, spans in sorted(whole.items()):
-        for first, last in united(spans):
+        for first, last in both(united(spans), lives):
             yield SourceRead(services=services, first=clock.rfc3339(first), last=clock.rfc3339(last))
 
 

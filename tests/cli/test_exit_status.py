@@ -56,8 +56,8 @@ def test_a_verdict_is_told_by_the_exit_status(logtriage: Command, arguments: lis
         (["scan", "-", "--baseline", "-"], "standard input cannot be both"),
         (["scan"], "name either log"),
         (
-            ["scan", "fixtures/table/gcloud.txt", "--baseline", "previous-revision"],
-            "--baseline previous-revision is of a pull",
+            ["scan", "fixtures/table/gcloud.txt", "--baseline", "window:24h"],
+            "--baseline window:24h is of a pull",
         ),
         (["scan", "fixtures/table/gcloud.txt", "--cloud-run", "shop"], "name either log"),
         (["scan", "fixtures/table/gcloud.txt", "--save", "x.jsonl"], "--save belongs to a pull"),

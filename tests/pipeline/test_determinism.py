@@ -250,7 +250,8 @@ def test_no_two_findings_have_the_same_id(folder: Folder) -> None:
 
 def test_groups_beyond_the_cap_form_one_finding_with_an_exact_count(folder: Folder) -> None:
     letters = "abcdefghijklmnopqrstuvw"
-    names = [f"problem of x{a}z{b}z{c}x" for a in letters for b in letters for c in letters]
+    raised = 'Traceback (most recent call last):\n  File "/app/shop/{0}.py", line 7, in of_{1}\nValueError: no {0}'
+    names = [raised.format(a * 3, b + c) for a in letters for b in letters for c in letters]
     entries = [entry(i / 9, name, "ERROR") for i, name in enumerate(names[: MOST + 1_000])]
     found = {finding.id: finding for finding in folder.run(entries).findings}
     assert len(found) == MOST + 1
