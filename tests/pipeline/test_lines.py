@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from cloud.server import CloudLogging
 from msgspec.structs import replace
 from verdict.made import HOUR, NEW, OLD, Entry, Folder, entry, issue, many, request, rule_set, steady
 
@@ -19,9 +20,11 @@ from analyzer.pipeline import Moment, Settings, lines, run
 from analyzer.pipeline.lines import LineSettings
 from analyzer.tally.groups import MOST
 from analyzer.verdict.line_list import LineList
-from analyzer.verdict.result import Finding
+from analyzer.verdict.result import Finding, Given
 
+from .pulling import pulled
 from .test_determinism import BEFORE, EVERYTHING, RULES
+from .test_pull_faults import service
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ALL = 100_000
@@ -196,3 +199,13 @@ def test_requests_are_shown_with_all_that_is_known_of_them(folder: Folder) -> No
     [line] = shown(settings, finding.id).lines
     assert (line.text, line.service, line.revision, line.instance) == ("GET /cart 503", "shop", NEW, "i1")
     assert (line.file, line.line, line.insert_id) == (settings.sources[0], 11, "x")
+
+
+def test_of_a_pull_the_file_that_it_saved_shows_the_lines(tmp_path: Path) -> None:
+    path = str(tmp_path / "kept.jsonl.gz")
+    with CloudLogging(*service()) as server:
+        result, kept = pulled(server), pulled(server, pull={"save": path})
+    assert (result.target.given, kept.target.given) == (None, Given(sources=(path,)))
+    assert kept.findings
+    for finding in kept.findings:
+        assert shown(Settings(sources=(path,)), finding.id).entries == finding.count
