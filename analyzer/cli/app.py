@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import patterns, pull, rules, scan, schema, wait
+from analyzer.cli import lines, patterns, pull, rules, scan, schema, wait
 from analyzer.errors import LogtriageError
 
 EXIT_ERROR, EXIT_INTERRUPTED = 2, 130
@@ -19,6 +19,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "pull": pull.pull,
     "wait": wait.wait,
     "patterns": patterns.patterns,
+    "lines": lines.lines,
 }
 _GROUPS = {"rules": rules.app, "schema": schema.app}
 

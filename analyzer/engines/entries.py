@@ -1,4 +1,4 @@
-"""All entries of sources, for those who need no rules: batch by batch, duplicates once, what was split put together."""
+"""All entries of sources, for those who need no tally: batch by batch, duplicates once, what was split put together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from analyzer.engines.duplicates import Seen
 from analyzer.engines.joining import as_they_stand, put_together, without_pieces
-from analyzer.engines.local import EVERYTHING, Part, Progress, entries, reader
+from analyzer.engines.local import EVERYTHING, Part, Progress, Window, entries, reader
 from analyzer.engines.stages import Stages
 from analyzer.entry.batch import Batch
 from analyzer.sources import Source
@@ -27,9 +27,14 @@ class Read(msgspec.Struct):
     joined: bool = True
 
 
-def read(sources: Iterable[Source], take: Callable[[Batch], None], progress: Progress | None = None) -> Read:
-    """Give all entries of `sources` to `take`, those that were split last. Raises SourceError for a source that cannot
-    be opened; one that breaks off is read as far as it goes, and what is returned says so.
+def read(
+    sources: Iterable[Source],
+    take: Callable[[Batch], None],
+    progress: Progress | None = None,
+    window: Window = EVERYTHING,
+) -> Read:
+    """Give all entries of `sources` in the window to `take`, those that were split last. Raises SourceError for a
+    source that cannot be opened; one that breaks off is read as far as it goes, and what is returned says so.
     """
     sources = tuple(sources)
     done, seen, stages = Read(), Seen(reader(sources)), Stages()
@@ -37,7 +42,7 @@ def read(sources: Iterable[Source], take: Callable[[Batch], None], progress: Pro
     waiting = count = 0
     for place, source in enumerate(sources):
         known = done.sources.setdefault(source.name, SourceTally())
-        for batch in entries(Part(source, place=place), known, EVERYTHING, seen, stages):
+        for batch in entries(Part(source, place=place), known, window, seen, stages):
             ready, pieces = without_pieces(batch)
             take(ready)
             count += len(batch)

@@ -14,7 +14,7 @@ from analyzer.pipeline.settings import PREVIOUS_REVISION, is_pulled
 from analyzer.sources import LocalFile, Source, find
 from analyzer.verdict import document
 from analyzer.verdict.counts import Counts
-from analyzer.verdict.result import SCHEMA, Result
+from analyzer.verdict.result import SCHEMA, BaselineSource, Result
 
 _HEAD = 1 << 10
 _BEGINNING = re.compile(rb'\s*\{\s*"schema"\s*:\s*"logtriage\.result/')
@@ -35,10 +35,11 @@ class Baselines(msgspec.Struct, frozen=True):
     older: bool = False
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """What it is called in reports."""
-        own = ("earlier revisions in the same logs",) if self.older else ()
-        return (*own, *(source.name for source in self.logs), *(saved.name for saved in self.saved))
+    def sources(self) -> tuple[BaselineSource, ...]:
+        """What they are, and are called in reports."""
+        own = (BaselineSource(name="earlier revisions in the same logs", kind="revisions"),) if self.older else ()
+        logs = (BaselineSource(name=source.name, kind="logs") for source in self.logs)
+        return (*own, *logs, *(BaselineSource(name=saved.name, kind="result") for saved in self.saved))
 
 
 def baselines(names: Iterable[str]) -> Baselines:

@@ -11,6 +11,7 @@ from analyzer.engines import EVERYTHING, Stages, Window, scan_in_processes
 from analyzer.matching.program import Program
 from analyzer.matching.watch import Watch, watches
 from analyzer.pipeline.baselines import Baselines
+from analyzer.pipeline.given import given
 from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source
@@ -75,10 +76,16 @@ class Judge:
         self, logs: Logs, candidate: Tally, baseline: Tally | None, complete_until: int | None = None
     ) -> Result:
         """What the tallies of `logs` and of what they are compared with come to."""
+        concluded = conclude(self.rulesets, candidate, baseline, self.question(logs, complete_until))
+        self._stages.lap("report")
+        return concluded
+
+    def question(self, logs: Logs, complete_until: int | None = None) -> Question:
+        """What is asked of `logs`, which are known to be complete up to then (ns); None: up to when they say."""
         settings = self.settings
-        question = Question(
+        return Question(
             sources=tuple(source.name for source in logs.sources) or settings.sources,
-            baseline=logs.before.names,
+            baseline=logs.before.sources,
             older=logs.before.older,
             service=settings.service,
             revision=logs.revision,
@@ -88,10 +95,8 @@ class Judge:
             unknown=settings.unknown,
             strict_packs=not settings.rules,
             complete_until=_complete(logs.sources) if complete_until is None else complete_until,
+            given=given(settings, logs.revision),
         )
-        concluded = conclude(self.rulesets, candidate, baseline, question)
-        self._stages.lap("report")
-        return concluded
 
 
 def _complete(sources: tuple[Source, ...]) -> int | None:

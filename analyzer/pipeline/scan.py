@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from analyzer.engines import Stages, Window, last_time
 from analyzer.entry.clock import FIRST
 from analyzer.errors import UsageError
@@ -26,15 +28,25 @@ def run(settings: Settings, progress: Progress | None = None, stages: Stages | N
         raise AssertionError("a pull is scanned by cloud_scan")
     stages = stages or Stages()
     judge = Judge(settings, stages, progress)
+    with ExitStack() as stack:
+        logs = logs_of(judge, stack)
+        stages.lap("decode")
+        return judge.judged(logs)
+
+
+def logs_of(judge: Judge, stack: ExitStack, *, again: bool = False) -> Logs:
+    """The files that the settings of `judge` name, with their window. Until `stack` is left they can be read, with
+    `again` more than once. Raises SourceError or UsageError.
+    """
+    settings = judge.settings
     sources, before = without_results(find(settings.sources)), baselines(settings.baseline)
     if all(any(source.location == StandardInput() for source in given) for given in (sources, before.logs)):
         raise UsageError("standard input cannot be both candidate and baseline; give one of them as a file")
-    with ExitStack() as stack:
-        if _relative(settings.since) or _relative(settings.until):
-            sources = _kept(sources, stack)
-        window = _window(settings, sources)
-        stages.lap("decode")
-        return judge.judged(Logs(fitting(judge, sources), before, window, settings.revision))
+    if again or _relative(settings.since) or _relative(settings.until):
+        sources = _kept(sources, stack)
+    if again:
+        before = replace(before, logs=_kept(before.logs, stack))
+    return Logs(fitting(judge, sources), before, _window(settings, sources), settings.revision)
 
 
 def _relative(moment: Moment | None) -> bool:

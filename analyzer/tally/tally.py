@@ -115,7 +115,7 @@ class Tally(msgspec.Struct):
         minutes = batch.covered.minutes if batch.covered else {}
         self.undated += len(batch) - sum(minutes.values())
         self._count_minutes(minutes)
-        names = self._names(batch)
+        names = self.streams_of(batch)
         if names and names.count(names[0]) == len(names):
             self._count(names[0], batch)
         else:
@@ -126,7 +126,7 @@ class Tally(msgspec.Struct):
 
     def judge(self, batch: Batch, hits: Iterable[Hit], program: Program) -> None:
         """Count what the entries of a batch say: hits of issues, carried hits, and what no rule explains, by group."""
-        names = self._names(batch)
+        names = self.streams_of(batch)
         explained: set[int] = set()
         carried: dict[tuple[int, Role, str], tuple[Watch, int]] = {}
         for number, where in _by_watch(hits).items():
@@ -219,7 +219,7 @@ class Tally(msgspec.Struct):
         if sum(map(len, self.held)) > MOST_HELD or self.held_bytes > MOST_HELD_BYTES:
             self._drop("joining")
 
-    def _names(self, batch: Batch) -> list[Stream]:
+    def streams_of(self, batch: Batch) -> list[Stream]:
         """The stream of each entry, as far as streams are told apart."""
         services, revisions = batch.services, batch.revisions
         if services and services.count(services[0]) == len(services) == revisions.count(revisions[0]):
@@ -310,15 +310,14 @@ class Tally(msgspec.Struct):
             self.issues[rule, stream].add(batch, where)
 
     def _group(self, batch: Batch, names: Sequence[Stream], explained: set[int]) -> None:
-        mattering = _mattering(batch)
-        if not mattering:
+        found = mattering(batch)
+        if not found:
             return
-        severities, statuses = batch.severities, batch.statuses
-        problems = {i for i in mattering if severities[i] >= _ERROR or statuses[i] >= _SERVER_ERROR}
+        problems = problems_among(batch, found)
         self._count_problems(names, problems, explained)
         templates: dict[tuple[str, bool, Stream], str] = {}
         places: dict[tuple[str, bool, Stream], list[int]] = {}
-        for i in mattering:
+        for i in found:
             if i not in explained:
                 signature = signature_of(batch, i)
                 group = (signature.id, i in problems, names[i])
@@ -372,9 +371,9 @@ def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:
     return seen._replace(line=seen.line + shifts.get(seen.file, 0))
 
 
-def _mattering(batch: Batch) -> list[int]:
-    """The problems (ERROR or more, a trace without a severity of its own, a server error) and warnings: also client
-    errors, and stack traces logged below WARNING.
+def mattering(batch: Batch) -> list[int]:
+    """The positions of what matters without any rule: problems (ERROR or more, a trace without a severity of its own, a
+    server error) and warnings, also client errors, and stack traces logged below WARNING.
     """
     found, more = batch.serious, list[int]()
     if batch.statuses.count(0) < len(batch):
@@ -382,6 +381,12 @@ def _mattering(batch: Batch) -> list[int]:
     if batch.has(flag.TRACE):
         more += [i for i, flags in enumerate(batch.flags) if flags & flag.TRACE]
     return sorted({*found, *more}) if more else found
+
+
+def problems_among(batch: Batch, places: Iterable[int]) -> set[int]:
+    """Those of the entries at `places`, all of which matter, that are problems; the others are warnings."""
+    severities, statuses = batch.severities, batch.statuses
+    return {i for i in places if severities[i] >= _ERROR or statuses[i] >= _SERVER_ERROR}
 
 
 def signature_of(batch: Batch, i: int) -> Signature:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from analyzer import __version__
 from analyzer.entry.clock import SECOND
@@ -41,13 +42,27 @@ _SOON = timedelta(days=14)
 _TITLES = 3
 
 
-def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | None, question: Question) -> Result:
-    """The result of the `candidate`, compared with the `baseline` where one is given."""
+class Compared(NamedTuple):
+    """The target beside what it is compared with, and the rule sets that are about it."""
+
+    measured: Measure
+    rules: tuple[RuleSet, ...]
+
+
+def compared(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | None, question: Question) -> Compared:
+    """The `candidate` as the question asks for it, beside the `baseline` where one is given."""
     target = choose(candidate.streams, question)
     baseline = _with_older(candidate, target, baseline) if question.older else baseline
     evidence = gather(candidate, target, baseline)
     rules = in_use(rulesets, evidence, strict=question.strict_packs)
-    measured = measure(evidence, baseline, older=question.older)
+    return Compared(measure(evidence, baseline, with_older=question.older), tuple(rules))
+
+
+def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | None, question: Question) -> Result:
+    """The result of the `candidate`, compared with the `baseline` where one is given."""
+    measured, rules = compared(rulesets, candidate, baseline, question)
+    evidence = measured.now.evidence
+    target = evidence.target
     markers = answers(rules, evidence, question)
     found = findings(rules, measured, question)
     verdict, reasons = decide(found, markers, evidence, question)
@@ -59,8 +74,9 @@ def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
         target=Target(
             sources=question.sources,
             revisions=dict(sorted(target.revisions.items())),
-            baseline=question.baseline,
+            baseline=tuple(source.name for source in question.baseline),
             deployed_at=when(question.deployed_at),
+            given=question.given,
         ),
         window=Window(
             since=when(question.since),
@@ -68,7 +84,7 @@ def conclude(rulesets: Sequence[RuleSet], candidate: Tally, baseline: Tally | No
             first_entry=when(evidence.first),
             last_entry=when(evidence.last),
         ),
-        coverage=coverage(evidence, question.complete_until),
+        coverage=coverage(measured, question),
         markers=markers,
         findings=found,
         context=Context(

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyzer.entry.clock import rfc3339
+from analyzer.entry.clock import SECOND, rfc3339
 from analyzer.entry.severity import Severity
+from analyzer.tally.tally import StreamTally
 from analyzer.verdict.evidence import Evidence, together
 from analyzer.verdict.examples import when
-from analyzer.verdict.result import Coverage, Duplicates, PullCoverage, RevisionCoverage, RuleNotJudged
+from analyzer.verdict.measure import Measure, Side
+from analyzer.verdict.question import Question
+from analyzer.verdict.result import (
+    BaselineCoverage,
+    Coverage,
+    Duplicates,
+    PullCoverage,
+    RevisionCoverage,
+    RuleNotJudged,
+)
 
 _TOO_MANY = {
     "joining": "there were too many pieces of split traces and entries to put them together",
@@ -17,10 +27,11 @@ _TOO_MANY = {
 }
 
 
-def coverage(evidence: Evidence, complete_until: int | None = None) -> Coverage:
-    """The coverage of the candidate. Up to `complete_until` (ns) the evidence is known to be complete; None: as far as
-    pulls say.
+def coverage(measured: Measure, question: Question) -> Coverage:
+    """The coverage of the candidate, and what it is compared with. Where the question does not say up to when the
+    evidence is known to be complete, pulls do.
     """
+    evidence, complete_until = measured.now.evidence, question.complete_until
     tally, read = evidence.tally, evidence.of_target()
     if complete_until is None:
         pulls = [source.pulled for source in tally.sources.values() if source.pulled]
@@ -49,7 +60,26 @@ def coverage(evidence: Evidence, complete_until: int | None = None) -> Coverage:
         groups_left_out=sum(stat.count for stat in tally.groups.rest.values()),
         assumptions=_assumptions(evidence),
         pulls=tuple(_pulls(evidence)),
+        observed_seconds=_seconds(measured.now.span),
+        baseline=_baseline(measured.before, question) if question.baseline else None,
     )
+
+
+def _baseline(before: Side | None, question: Question) -> BaselineCoverage:
+    read = before.read if before else StreamTally()
+    return BaselineCoverage(
+        sources=question.baseline,
+        revisions=tuple(sorted({revision for _s, revision in before.streams if revision})) if before else (),
+        first_entry=when(read.first),
+        last_entry=when(read.last),
+        observed_seconds=_seconds(before.span) if before else None,
+        entries=read.entries,
+        requests=before.requests if before else 0,
+    )
+
+
+def _seconds(length: int | None) -> float | None:
+    return None if length is None else length / SECOND
 
 
 def _pulls(evidence: Evidence) -> Iterable[PullCoverage]:

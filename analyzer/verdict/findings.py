@@ -25,7 +25,10 @@ _LABELS = ("critical", "pre-existing", "non-blocking")
 _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
 _MOST_BASELINE_ONLY, _MOST_ELSEWHERE = 20, 20
 _MOST_SIGNATURES = 100
-_OTHER = "other-"
+OTHER = "other-"
+"""How the ids of what is in no group of its own begin."""
+BEYOND = "other {}, in more groups than are kept apart"
+OTHER_KINDS = ((True, "problems"), (False, "warnings"))
 
 
 class _Draft(msgspec.Struct, frozen=True):
@@ -46,7 +49,7 @@ def findings(rulesets: Iterable[RuleSet], measure: Measure, question: Question) 
     about = _circumstances(measure)
     drafts = [*_issues(rulesets, measure, about), *_groups(measure, question)]
     found = sorted((_finding(draft, measure) for draft in _tested(drafts)), key=_order)
-    of_one_kind = {draft.id: draft.observed.now.moments for draft in drafts if not draft.id.startswith(_OTHER)}
+    of_one_kind = {draft.id: draft.observed.now.moments for draft in drafts if not draft.id.startswith(OTHER)}
     return root_first(found, of_one_kind, measure.now.reach)
 
 
@@ -120,7 +123,8 @@ def _issues(rulesets: Iterable[RuleSet], measure: Measure, about: Circumstances)
             if now.stat.count:
                 why_not = measure.before.unjudged(name) if measure.before else ""
                 before = measure.before.of_issue(name, issue) if measure.before and not why_not else None
-                observed = _observed(measure, now, before, why_not=why_not)
+                earlier = measure.earlier.of_issue(name, issue).revisions if measure.earlier else ()
+                observed = _observed(measure, now, before, why_not=why_not, earlier=earlier)
 
                 def judge(observed: Observed, issue: Issue = issue) -> Judged:
                     return labels.of_issue(observed, issue, about)
@@ -137,21 +141,29 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
     for group in measure.grouped.groups:
         seen = now.of_streams(group.now)
         if seen.stat.count:
-            observed = _observed(measure, seen, before.of_streams(group.before) if before else None, group=True)
+            hinted = measure.earlier.of_streams(group.now).revisions if measure.earlier else ()
+            counted = before.of_streams(group.before) if before else None
+            observed = _observed(measure, seen, counted, group=True, earlier=hinted)
             judge = of_problem if group.problem else labels.of_warning
             yield _Draft(group.id, shown(group.template), observed, judge, group.problem, signatures=group.signatures)
-    for problem, what in ((True, "problems"), (False, "warnings")):
+    for problem, what in OTHER_KINDS:
         rest = now.of_streams(measure.grouped.rest_now[problem])
         if rest.stat.count:
             earlier = before.of_streams(measure.grouped.rest_before[problem]) if before else None
             observed = _observed(measure, rest, earlier, group=True)
             judge = of_problem if problem else labels.of_warning
-            yield _Draft(
-                f"{_OTHER}{what}", f"other {what}, in more groups than are kept apart", observed, judge, problem
-            )
+            yield _Draft(f"{OTHER}{what}", BEYOND.format(what), observed, judge, problem)
 
 
-def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool = False, why_not: str = "") -> Observed:
+def _observed(
+    measure: Measure,
+    now: Seen,
+    before: Seen | None,
+    *,
+    group: bool = False,
+    why_not: str = "",
+    earlier: tuple[str, ...] = (),
+) -> Observed:
     compared = measure.comparison(now.stat, before.stat, now.stat.severity) if before else None
     return Observed(
         now=now.stat,
@@ -161,6 +173,7 @@ def _observed(measure: Measure, now: Seen, before: Seen | None, *, group: bool =
         unmeasured=measure.unmeasured(now.stat.severity, group=group),
         revisions=now.revisions,
         undecided=now.undecided,
+        earlier=earlier,
     )
 
 

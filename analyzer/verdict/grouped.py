@@ -33,12 +33,14 @@ class Group(msgspec.Struct, frozen=True):
 class Grouped(msgspec.Struct, frozen=True):
     """All groups in the order of their ids, and by kind (problems or not) what is counted in none of them.
 
-    Beyond the cut of either side groups cannot be compared one by one: they are in `rest` on both.
+    Beyond the cut of either side groups cannot be compared one by one: they are in `rest` on both. `limit` is the
+    first key that lies there, None where nothing was cut.
     """
 
     groups: tuple[Group, ...]
     rest_now: Mapping[bool, Counts]
     rest_before: Mapping[bool, Counts]
+    limit: Key | None = None
 
 
 def grouped(now: Groups, before: Groups | None) -> Grouped:
@@ -71,6 +73,7 @@ def grouped(now: Groups, before: Groups | None) -> Grouped:
         tuple(groups),
         {problem: _rest(now, limit, problem) for problem in kinds},
         {problem: _rest(before, limit, problem) for problem in kinds},
+        limit,
     )
 
 

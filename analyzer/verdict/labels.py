@@ -17,6 +17,7 @@ from analyzer.verdict.target import generation
 _LIMITS_FROM = 5
 _BURSTS, _GROWN = 1.5, 1.2
 _SHORTEST = 10 * MINUTE
+_MOST_NAMED = 3
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -24,7 +25,8 @@ class Observed(msgspec.Struct, frozen=True):
 
     `comparison` is None without a baseline. `why_not` then says why. `unmeasured` says why it would perhaps not have
     been seen in the baseline if it had been there; '' where it would.
-    `worse` and `better`: the difference is significant among all of the run.
+    `worse` and `better`: the difference is significant among all of the run. `earlier`: revisions in the same logs that
+    show it too, and could be a baseline where none was given.
     """
 
     now: Stat
@@ -36,6 +38,7 @@ class Observed(msgspec.Struct, frozen=True):
     why_not: str = ""
     worse: bool = False
     better: bool = False
+    earlier: tuple[str, ...] = ()
 
     @property
     def new(self) -> bool:
@@ -61,7 +64,7 @@ def of_problem(observed: Observed, softened: bool) -> Judged:
     if observed.comparison is None:
         label: Label = "non-blocking" if softened else "critical"
         how = " (softened by --unknown non-blocking)" if softened else ""
-        return Judged(label, "no-baseline", (f"no rule explains it, and {observed.why_not}{how}",))
+        return Judged(label, "no-baseline", (f"no rule explains it, and {observed.why_not}{how}", *_hint(observed)))
     state, sentence = _compared(observed)
     label = "pre-existing" if state in {"recurring", "better"} else "critical"
     return Judged(label, state, (f"no rule explains it; {sentence}",))
@@ -88,11 +91,22 @@ def of_issue(observed: Observed, issue: Issue, about: Circumstances) -> Judged:
         judged = Judged("critical", judged.state, (*over, *judged.reasons))
     if again := _resurfaced(issue, observed):
         judged = Judged("critical", "resurfaced", (again, *judged.reasons))
+    if issue.label != "non-blocking":
+        notes += _hint(observed)
     if observed.undecided:
         notes.append(f"{observed.undecided:,} of them were undecided when the logs ended, and count as not followed")
     if issue.expires and _expired(issue.expires, about.last):
         notes.append(f"the rule expired on {issue.expires}: review it")
     return replace(judged, reasons=(*judged.reasons, *notes))
+
+
+def _hint(observed: Observed) -> tuple[str, ...]:
+    """What could tell whether it was there before."""
+    if not observed.earlier:
+        return ()
+    more = len(observed.earlier) - _MOST_NAMED
+    revisions = ", ".join(observed.earlier[-_MOST_NAMED:]) + (f" and {more:,} more" if more > 0 else "")
+    return (f"also seen in {revisions} in these logs; --baseline previous-revision compares with it",)
 
 
 def _declared(issue: Issue, observed: Observed, state: State, reasons: list[str]) -> Judged:

@@ -21,7 +21,7 @@ from analyzer.verdict.dispersion import Course, Traffic
 from analyzer.verdict.evidence import Evidence, gather, together
 from analyzer.verdict.exposure import Spans, length, observed
 from analyzer.verdict.grouped import Grouped, grouped
-from analyzer.verdict.target import Target
+from analyzer.verdict.target import Target, older
 
 NO_BASELINE = "no baseline was given"
 _ENOUGH_REQUESTS = 10
@@ -139,6 +139,14 @@ class Measure(msgspec.Struct, frozen=True, dict=True):
         """Groups of what no rule explains, of both sides."""
         return grouped(self.now.tally.groups, self.before.tally.groups if self.before else None)
 
+    @cached_property
+    def earlier(self) -> Side | None:
+        """Where no baseline was given, the revisions before the target's in the same logs, which could be one."""
+        if self.before is not None or self.why_not != NO_BASELINE:
+            return None
+        streams = older(self.now.tally.streams, self.now.evidence.target)
+        return Side(self.now.evidence, streams) if streams else None
+
     def comparison(self, now: Stat, before: Stat, severity: int) -> Comparison | None:
         """The test of what was seen `now` against `before`; None without a baseline. Exposure is requests where both
         sides have request logs, else time; where a bucket of this severity was cut off, the time it covers."""
@@ -192,23 +200,23 @@ def _growth(now: Side, before: Side, times: tuple[Exposure, Exposure]) -> float:
     return (now.read.quiet / times[0].amount) / (before.read.quiet / times[1].amount)
 
 
-def measure(evidence: Evidence, baseline: Tally | None, *, older: bool = False) -> Measure:
-    """The candidate's target beside all revisions of its services in the baseline. An empty baseline is none; `older`:
-    revisions before the target's were asked for.
+def measure(evidence: Evidence, baseline: Tally | None, *, with_older: bool = False) -> Measure:
+    """The candidate's target beside all revisions of its services in the baseline. An empty baseline is none;
+    `with_older`: revisions before the target's were asked for.
     """
     now = Side(evidence, evidence.target.streams)
     if baseline is None:
-        return Measure(now, None, _why_none(evidence, older=older))
+        return Measure(now, None, _why_none(evidence, with_older=with_older))
     streams = frozenset(_counted(baseline.streams, evidence.target.revisions))
     whole = Target(streams, {}, asked_in_vain=False, seen=())
     before = Side(gather(baseline, whole), streams)
     if before.read.entries <= before.read.audit:
         return Measure(now, None, "the baseline holds no entry of what is judged")
-    return Measure(now, before, older=older)
+    return Measure(now, before, older=with_older)
 
 
-def _why_none(evidence: Evidence, *, older: bool) -> str:
-    if not older:
+def _why_none(evidence: Evidence, *, with_older: bool) -> str:
+    if not with_older:
         return NO_BASELINE
     revisions = ", ".join(sorted(filter(None, evidence.target.revisions.values())))
     return f"no revision before {revisions} is in these logs" if revisions else "these logs name no revisions"

@@ -67,6 +67,15 @@ class Reason(Document, frozen=True):
     refs: Annotated[tuple[str, ...], Meta(description="ids of findings or markers")] = ()
 
 
+class Given(Document, frozen=True):
+    """The logs as they were named, and the options that decide what is found in them: `logtriage lines ID`, followed by
+    these, shows the entries of a finding.
+    """
+
+    sources: tuple[str, ...]
+    options: Annotated[tuple[str, ...], Meta(description="such as --baseline and its value")] = ()
+
+
 class Target(Document, frozen=True):
     """What was judged."""
 
@@ -74,6 +83,7 @@ class Target(Document, frozen=True):
     revisions: Annotated[dict[str, str], Meta(description="service -> revision judged; empty where logs name none")]
     baseline: Annotated[tuple[str, ...], Meta(description="sources of the baseline")] = ()
     deployed_at: Time | None = None
+    given: Annotated[Given | None, Meta(description="how to see the lines; null: what was read is not kept")] = None
 
 
 class Window(Document, frozen=True):
@@ -121,6 +131,27 @@ class PullCoverage(Document, frozen=True):
     revision: Annotated[str | None, Meta(description="the only revision asked for")]
 
 
+class BaselineSource(Document, frozen=True):
+    """Where a part of the baseline came from: logs, the saved result of a run, or earlier revisions in the candidate's
+    own logs.
+    """
+
+    name: str
+    kind: Literal["logs", "result", "revisions"]
+
+
+class BaselineCoverage(Document, frozen=True):
+    """What the target was compared with: entries of its services."""
+
+    sources: tuple[BaselineSource, ...]
+    revisions: tuple[str, ...]
+    first_entry: Time | None
+    last_entry: Time | None
+    observed_seconds: Annotated[float | None, Meta(description="for how long it was read, gaps between logs aside")]
+    entries: Count
+    requests: Annotated[int, Meta(ge=0, description="request-log entries; 0 where not all were asked for")]
+
+
 class RuleNotJudged(Document, frozen=True):
     """A rule whose pattern timed out, or that hit too often to be carried to the merge."""
 
@@ -157,6 +188,10 @@ class Coverage(Document, frozen=True):
     groups_left_out: Annotated[int, Meta(ge=0, description="entries in groups beyond the cap, in 'other problems'")]
     assumptions: Annotated[tuple[str, ...], Meta(description="what was assumed while reading, such as a zone")]
     pulls: Annotated[tuple[PullCoverage, ...], Meta(description="how entries were pulled, where they were")] = ()
+    observed_seconds: Annotated[
+        float | None, Meta(description="for how long the target was read, gaps between logs aside")
+    ] = None
+    baseline: Annotated[BaselineCoverage | None, Meta(description="null where none was given")] = None
 
 
 class Location(Document, frozen=True, omit_defaults=True):

@@ -16,7 +16,7 @@ from analyzer.entry.batch import Batch
 from analyzer.matching.program import Program
 from analyzer.matching.watch import Watch, watches
 from analyzer.ruleset import load
-from analyzer.tally.tally import _mattering
+from analyzer.tally import tally
 
 Entry = Mapping[str, Any]
 SERVICE = "shop"
@@ -234,7 +234,7 @@ def mattering(program: Program, found: Sequence[Entry], *, requests: bool = Fals
     held = set(pieces.lines)
     return (
         {i for i, _ in program.exact_hits(batch)}
-        | set(_mattering(batch))
+        | set(tally.mattering(batch))
         | {i for i, text in enumerate(batch.texts) if not text}
         | {i for i, line in enumerate(batch.lines) if line in held}
         | {i for i, status in enumerate(batch.statuses) if status and requests}

@@ -115,7 +115,11 @@ def document(result: Result) -> str:
 def judged(result: Result) -> str:
     """The document without the names of the files that were read."""
     return document(
-        msgspec.structs.replace(result, target=msgspec.structs.replace(result.target, sources=(), baseline=()))
+        msgspec.structs.replace(
+            result,
+            target=msgspec.structs.replace(result.target, sources=(), baseline=(), given=None),
+            coverage=msgspec.structs.replace(result.coverage, baseline=None),
+        )
     )
 
 

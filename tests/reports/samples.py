@@ -10,15 +10,19 @@ from msgspec.structs import replace
 
 from analyzer.verdict.result import (
     SCHEMA,
+    BaselineCoverage,
     BaselineOnly,
+    BaselineSource,
     Context,
     Coverage,
     Duplicates,
+    Elsewhere,
     Example,
     Expiring,
     Finding,
     Follows,
     Gap,
+    Given,
     Location,
     Marker,
     OtherRevision,
@@ -177,7 +181,12 @@ def coverage(**changes: Any) -> Coverage:
             ),
         ),
         "instances": 3, "severities": {"INFO": 6883, "WARNING": 1240}, "not_judged": (),
-        "groups_left_out": 0, "assumptions": (),
+        "groups_left_out": 0, "assumptions": (), "observed_seconds": 3600.0,
+        "baseline": BaselineCoverage(
+            sources=(BaselineSource(name="fixtures/staging-00434/baseline.jsonl", kind="logs"),),
+            revisions=("netra-backend-staging-00433-bcd",), first_entry=at("18:52:56"), last_entry=at("19:50:50"),
+            observed_seconds=3474.0, entries=7890, requests=2111,
+        ),
     }  # fmt: skip
     return Coverage(**{**values, **changes})
 
@@ -188,6 +197,10 @@ def result(verdict: str, *reasons: Reason, **changes: Any) -> Result:
         "target": Target(
             sources=("fixtures/staging-00434/candidate.jsonl",), revisions={SERVICE: REVISION},
             baseline=("fixtures/staging-00434/baseline.jsonl",),
+            given=Given(
+                sources=("fixtures/staging-00434/candidate.jsonl",),
+                options=("--baseline", "fixtures/staging-00434/baseline.jsonl"),
+            ),
         ),
         "window": Window(first_entry=at("19:50:56"), last_entry=at("20:50:56")),
         "coverage": coverage(), "markers": markers(), "findings": (), "context": Context(),
@@ -246,7 +259,7 @@ def new_exception() -> Result:
             other_revisions=(
                 OtherRevision(
                     service=SERVICE, revision="netra-backend-staging-00433-bcd", entries=1204, problems=43,
-                    critical_hits=2, titles=("41 × Cloud SQL resets connections on its socket", "2 × Container exits"),
+                    critical_hits=2, titles=("41 × A migration was tried again", "2 × Container exits"),
                 ),
                 OtherRevision(
                     service=SERVICE, revision="netra-backend-staging-00432-xyz", entries=4, problems=0,
@@ -257,6 +270,18 @@ def new_exception() -> Result:
                 BaselineOnly(
                     id="unknown:77", title="invalid_grant: token of <id> has expired", known=False, count=490,
                     per_hour=506.9,
+                ),
+            ),
+            elsewhere=(
+                Elsewhere(
+                    id="migration-retried", title="A migration was tried again", known=True, count=41,
+                    revisions=("netra-backend-staging-00433-bcd",), first_seen=at("18:55:01"),
+                    last_seen=at("19:50:02"),
+                ),
+                Elsewhere(
+                    id="unknown:88", title="worker <num> was killed while it drained its queue", known=False, count=2,
+                    revisions=("netra-backend-staging-00432-xyz", "netra-backend-staging-00433-bcd"),
+                    first_seen=at("19:51:40"), last_seen=at("19:51:44"),
                 ),
             ),
         ),
@@ -299,7 +324,7 @@ def empty_export() -> Result:
         window=Window(),
         coverage=coverage(
             entries=0, target_entries=0, requests=0, revisions=(), instances=0,
-            severities={},
+            severities={}, baseline=None,
         ),
         markers=(),
     )  # fmt: skip
@@ -318,7 +343,7 @@ def truncated_export() -> Result:
         coverage=coverage(
             entries=500, target_entries=480, truncated=True,
             truncated_because=("logs/export.json: a list in descending order with exactly 500 entries",),
-            not_judged=(not_judged,), assumptions=("times without a zone are UTC",),
+            not_judged=(not_judged,), assumptions=("times without a zone are UTC",), baseline=None,
         ),
         markers=markers(**dict.fromkeys(names, ("unknown", unseen))),
         findings=(
@@ -336,7 +361,7 @@ def wrong_revision() -> Result:
     return result(
         "inconclusive", Reason(code="revision-not-found", message=message),
         target=Target(sources=("logs/export.json",), revisions={SERVICE: "netra-backend-staging-00999-zzz"}),
-        coverage=coverage(target_entries=0), markers=(),
+        coverage=coverage(target_entries=0, baseline=None), markers=(),
     )  # fmt: skip
 
 
@@ -349,8 +374,12 @@ def three_services() -> Result:
             code="critical-finding", message="/ws answers 500: 3 times, and there is no baseline.", refs=("unknown:5",)
         ),
         Reason(code="marker-lost", message="redis-ready was lost at 20:30:00.", refs=("redis-ready",)),
-        target=Target(sources=("a.json", "b.json"), revisions=revisions, deployed_at=at("19:50:50")),
-        window=Window(first_entry=at("19:50:56"), last_entry="2025-09-12T03:10:00Z"), coverage=coverage(problems=3),
+        target=Target(
+            sources=("a.json", "b.json", "it's c.json", "d.json"), revisions=revisions, deployed_at=at("19:50:50"),
+            given=Given(sources=("a.json", "b.json", "it's c.json", "d.json"), options=("--since", "8h")),
+        ),
+        window=Window(first_entry=at("19:50:56"), last_entry="2025-09-12T03:10:00Z"),
+        coverage=coverage(problems=3, baseline=None),
         markers=(
             *markers(redis_ready=("lost", lost)), marker("cache-warm", "late", "Seen after 4 min.", required=False),
         ),
@@ -478,7 +507,7 @@ SAMPLES: dict[str, Callable[[], Result]] = {
 }
 
 # What only some words may stand in; every other string is free text.
-_WORDS = {"schema", "verdict", "code", "status", "label", "state", "counted", "same"}
+_WORDS = {"schema", "verdict", "code", "status", "label", "state", "counted", "same", "kind"}
 
 
 def with_text_everywhere(original: Result, text: str) -> Result:

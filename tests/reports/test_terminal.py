@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.reports import FORMATS, Style
-from analyzer.verdict.result import Reason, Result
+from analyzer.verdict.result import BaselineSource, Given, Reason, Result
 
 from . import samples
 from .samples import SAMPLES
@@ -305,6 +305,71 @@ def test_an_example_that_only_repeats_the_title_is_not_shown_twice() -> None:
 def test_a_finding_is_told_with_its_numbers(changes: dict[str, Any], told: str) -> None:
     result = msgspec.structs.replace(samples.quiet(), findings=(samples.finding("title", **changes),))
     assert told in shown(result, 200)
+
+
+def test_each_critical_finding_has_the_command_that_shows_its_lines_and_with_verbose_all_have() -> None:
+    result = samples.new_exception()
+    for verbose in (False, True):
+        report = re.sub(r" \\\n +", " ", shown(result, 80, verbose=verbose))
+        asked = re.findall(r"(?m)^ +(?:lines    )?logtriage lines (\S+) (.*)$", report)
+        named = [finding.id for finding in result.findings if verbose or finding.label == "critical"]
+        assert [name for name, _ in asked] == named
+        assert {rest for _, rest in asked} == {
+            "fixtures/staging-00434/candidate.jsonl --baseline fixtures/staging-00434/baseline.jsonl"
+        }
+
+
+@pytest.mark.parametrize(
+    ("sources", "options", "told"),
+    [
+        (("it's mine.log",), ("--rules", "a b.yaml"), "lines f 'it'\"'\"'s mine.log' --rules 'a b.yaml'"),
+        (("a", "b", "c"), (), "lines f a b c"),
+        (("a", "b", "c", "d"), ("--since", "2h"), "lines f a [and 3 more sources] --since 2h"),
+        (("\x1b[2J",), (), "lines f '\\x1b[2J'"),
+    ],
+)
+def test_the_command_is_quoted_and_of_many_sources_names_the_first(
+    sources: tuple[str, ...], options: tuple[str, ...], told: str
+) -> None:
+    quiet = samples.quiet()
+    target = msgspec.structs.replace(quiet.target, given=Given(sources=sources, options=options))
+    found = (samples.finding("title", id="f"),)
+    assert f"logtriage {told}\n" in shown(msgspec.structs.replace(quiet, target=target, findings=found), 200)
+
+
+def test_where_nothing_was_kept_no_command_is_shown() -> None:
+    result = samples.new_exception()
+    target = msgspec.structs.replace(result.target, given=None)
+    assert "logtriage lines" not in shown(msgspec.structs.replace(result, target=target), verbose=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "fixtures/staging-00434/baseline.jsonl; 18:52:56 to 19:50:50 (58 min), 7,890 entries, "
+             "netra-backend-staging-00433-bcd\n"),
+        ({"revisions": tuple("abcde")}, "7,890 entries, a, b, c and 2 more\n"),
+        ({"first_entry": None, "last_entry": None, "observed_seconds": None, "revisions": ()},
+         "fixtures/staging-00434/baseline.jsonl; 7,890 entries\n"),
+        ({"entries": 0}, "baseline.jsonl; no entry of what is judged: nothing could be compared\n"),
+        ({"sources": (BaselineSource(name="earlier revisions in the same logs", kind="revisions"),),
+          "revisions": ("r2", "r1")},
+         "earlier revisions in the same logs: r2, r1; 18:52:56 to 19:50:50 (58 min), 7,890 entries\n"),
+    ],
+)  # fmt: skip
+def test_the_baseline_is_told_with_its_time_and_entries(changes: dict[str, Any], told: str) -> None:
+    quiet = samples.quiet()
+    assert quiet.coverage.baseline
+    origin = msgspec.structs.replace(quiet.coverage.baseline, **changes)
+    coverage = msgspec.structs.replace(quiet.coverage, baseline=origin)
+    assert told in shown(msgspec.structs.replace(quiet, coverage=coverage), 200)
+
+
+def test_what_only_other_revisions_have_is_told_with_whether_it_came_after_the_target_began() -> None:
+    report = shown(samples.new_exception(), 120).split("OTHER REVISIONS")[1].split("GONE")[0]
+    assert "A migration was tried again\n        netra-backend-staging-00433-bcd; last seen 19:50:02\n" in report
+    assert "last seen 19:51:44, after the target began" in report
+    assert report.count("A migration was tried again") == 1
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from analyzer.cli.app import EXIT_ERROR, EXIT_INTERRUPTED, app
 from analyzer.cli.scan import EXIT_OF
 from analyzer.formats import FORMATS as READ
 from analyzer.reports import FORMATS as REPORTS
+from analyzer.reports.lines import FORMATS as LINES
 from analyzer.reports.patterns import FORMATS as PATTERNS
-from analyzer.verdict import pattern_list, result
+from analyzer.verdict import line_list, pattern_list, result
 
 PAGE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 BUILT_IN = {"-h", "--help"}
@@ -90,6 +91,12 @@ def test_every_format_of_patterns_is_documented() -> None:
     assert names(cell) == set(PATTERNS)
 
 
+def test_every_format_of_lines_and_every_key_of_one_is_documented() -> None:
+    cell = next(row[2] for row in rows("logtriage lines") if "--format" in row[0])
+    assert names(cell) == set(LINES)
+    assert fields(line_list.Line) <= names(sections()["logtriage lines"])
+
+
 def test_every_format_that_is_read_is_documented() -> None:
     documented = {row[0].lower().replace(" ", "-") for row in rows("What is read")}
     assert documented == {name.removeprefix("gcloud-") for name in READ}
@@ -103,6 +110,7 @@ def test_every_format_that_is_read_is_documented() -> None:
         ("Target", result.Target),
         ("Window", result.Window),
         ("Coverage", result.Coverage),
+        ("Baseline", result.BaselineCoverage),
         ("Markers", result.Marker),
         ("Findings", result.Finding),
         ("Examples", result.Example),
@@ -122,7 +130,9 @@ def test_every_key_of_a_part_of_the_result_is_documented(section: str, struct: t
     [
         ("The result", "tool", result.Tool),
         ("Coverage", "duplicates", result.Duplicates),
+        ("Target", "given", result.Given),
         ("Coverage", "gaps", result.Gap),
+        ("Baseline", "sources", result.BaselineSource),
         ("Coverage", "revisions", result.RevisionCoverage),
         ("Coverage", "not_judged", result.RuleNotJudged),
         ("Findings", "baseline", result.Rate),

@@ -87,7 +87,7 @@ def test_a_room_imports_only_the_rooms_below_it(name: str) -> None:
 
 
 def test_reports_know_nothing_of_the_verdict_but_what_it_publishes() -> None:
-    published = {"analyzer.verdict.result", "analyzer.verdict.pattern_list"}
+    published = {"analyzer.verdict.result", "analyzer.verdict.pattern_list", "analyzer.verdict.line_list"}
     crossed = [
         f"{module} imports {other}"
         for module, path in modules().items()
@@ -163,6 +163,7 @@ def test_only_one_module_imports_pandas() -> None:
         (["scan", "fixtures/staging-00434/candidate.jsonl", "--format", "json"], set()),
         (["wait", "fixtures/staging-00434/candidate.jsonl", "--hold", "0s"], set()),
         (["patterns", "fixtures/staging-00434/candidate.jsonl"], {"hyperscan"}),
+        (["lines", "netra-backend/cloudsql-connection-reset", "fixtures/staging-00434/candidate.jsonl"], set()),
         (["rules", "check"], set()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

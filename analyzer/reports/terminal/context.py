@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from analyzer.entry.clock import nanoseconds
 from analyzer.reports.terminal.page import Marked, Page
 from analyzer.reports.terminal.phrases import counted, entries, number, rate
-from analyzer.verdict.result import Result
+from analyzer.verdict.result import Elsewhere, Result
 
 _MOST = 5
 
@@ -18,16 +21,47 @@ def show_context(page: Page, result: Result) -> None:
 
 def _show_other_revisions(page: Page, result: Result) -> None:
     others = [o for o in result.context.other_revisions if o.problems or o.critical_hits or page.verbose]
-    if not others:
+    if not others and not result.context.elsewhere:
         return
     page.section("OTHER REVISIONS", "in the same logs, not judged")
     for other in others if page.verbose else others[:_MOST]:
         critical = f", {number(other.critical_hits)} critical" if other.critical_hits else ""
         told = f"  {counted(other.problems, 'problem')}{critical} in {entries(other.entries)}"
-        page.line(Marked(other.revision or other.service, "strong"), told, indent="  ", hang="    ")
-        for title in other.titles if page.verbose else other.titles[:2]:
-            page.line(title, indent="    ", hang="      ", rows=None if page.verbose else 1)
+        name = other.revision or other.service or "(no revision)"
+        page.line(Marked(name, "strong"), told, indent="  ", hang="    ")
     _say_more(page, len(others))
+    _show_elsewhere(page, result)
+
+
+def _show_elsewhere(page: Page, result: Result) -> None:
+    """What only they have; what the target has too is told with its findings."""
+    found = result.context.elsewhere
+    if not found:
+        return
+    page.line("only they have:", indent="  ")
+    shown = found if page.verbose else found[:_MOST]
+    wide = max(len(number(problem.count)) for problem in shown)
+    began = _began(result)
+    for problem in shown:
+        hang = " " * (wide + 6)
+        page.line(problem.title, indent=f"    {number(problem.count):>{wide}}  ", hang=hang, rows=_rows(page))
+        page.line("; ".join(_where_and_when(page, problem, began)), indent=hang, rows=None if page.verbose else 2)
+    _say_more(page, len(found), indent="    ")
+
+
+def _where_and_when(page: Page, problem: Elsewhere, began: int | None) -> Iterator[str]:
+    if problem.revisions:
+        yield ", ".join(problem.revisions)
+    last = nanoseconds(problem.last_seen) if problem.last_seen else None
+    if last is not None:
+        late = ", after the target began" if began is not None and last > began else ""
+        yield f"last seen {page.calendar.at(problem.last_seen)}{late}"
+
+
+def _began(result: Result) -> int | None:
+    """The time of the target's first entry."""
+    firsts = [nanoseconds(seen.first_entry) for seen in result.coverage.revisions if seen.target and seen.first_entry]
+    return min((first for first in firsts if first is not None), default=None)
 
 
 def _show_baseline_only(page: Page, result: Result) -> None:
@@ -51,6 +85,10 @@ def _show_expiring(page: Page, result: Result) -> None:
     _say_more(page, len(expiring))
 
 
-def _say_more(page: Page, count: int) -> None:
+def _rows(page: Page) -> int | None:
+    return None if page.verbose else 1
+
+
+def _say_more(page: Page, count: int, indent: str = "  ") -> None:
     if not page.verbose and count > _MOST:
-        page.line(f"and {number(count - _MOST)} more, see --verbose", indent="  ")
+        page.line(f"and {number(count - _MOST)} more, see --verbose", indent=indent)

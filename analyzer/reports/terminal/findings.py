@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyzer.reports.terminal import origins
 from analyzer.reports.terminal.examples import show_example
 from analyzer.reports.terminal.links import Links
 from analyzer.reports.terminal.page import Marked, Page
@@ -25,7 +26,7 @@ def show_critical(page: Page, result: Result) -> None:
     full = len(findings) if page.verbose else _MOST_IN_FULL
     for ordinal, finding in enumerate(findings[:full], 1):
         page.line("")
-        _show_in_full(page, finding, f"{ordinal:>3}. ", links)
+        _show_in_full(page, finding, f"{ordinal:>3}. ", links, origins.lines(finding, result))
     if len(findings) > full:
         page.line("")
         page.line("The others in short, in full with --verbose:", indent="  ")
@@ -46,10 +47,12 @@ def show_harmless(page: Page, result: Result) -> None:
         wide = max(len(number(finding.count)) for finding in findings[:most])
         for finding in findings[:most]:
             _show_harmless(page, finding, wide, links)
+            if page.verbose:
+                page.command(origins.lines(finding, result), indent=" " * (wide + 4))
         _say_more(page, len(findings) - most)
 
 
-def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links) -> None:
+def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, command: list[str]) -> None:
     below = links.under_its_cause(finding)
     ordinal = _FURTHER_IN + ordinal if below else ordinal
     indent = " " * len(ordinal)
@@ -66,6 +69,7 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links) -> N
         _field(page, indent, "look at", f"{place(example)} ({when})" if place(example) else when)
         if _flat(example.text) != _flat(finding.title) and (page.verbose or not below):
             show_example(page, example.text, indent)
+    page.command(command, indent=f"{indent}{'lines':<{_FIELD}}", hang=indent + " " * _FIELD)
 
 
 def _show_in_one_line(page: Page, finding: Finding, ordinal: str, links: Links) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.reports import neutral
-from analyzer.reports.terminal import layout
+from analyzer.reports.terminal import layout, origins
 from analyzer.reports.terminal.markers import all_told_in_scope, ready_times
 from analyzer.reports.terminal.page import Marked, Page
 from analyzer.reports.terminal.phrases import counted, entries, names, number
@@ -77,7 +77,7 @@ def show_scope(page: Page, result: Result) -> None:
         _scope(page, "pulled", _pulled(page, pull))
     if result.target.deployed_at:
         _scope(page, "deployed", page.calendar.at(result.target.deployed_at))
-    _scope(page, "baseline", ", ".join(result.target.baseline) or "none given: nothing could be compared")
+    _scope(page, "baseline", origins.baseline(page, result), rows=4)
     sets = ", ".join(used.ruleset for used in result.rules.rulesets)
     _scope(page, "rules", f"{sets} ({counted(result.rules.rules, 'rule')})" if sets else "none")
     if all_told_in_scope(page, result):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from analyzer.reports.terminal.phrases import NO_BREAK, Calendar
 
 NARROWEST = 40
 WIDEST_PROSE = 110  # longer lines are hard to read, however wide the terminal
+
+_CONTINUED = " \\"
 
 _MOST_CHARACTERS = 4_000  # of one row; more than any terminal is wide, as marks and colours take no column
 
@@ -61,8 +64,17 @@ class Page:
         """Like `prose`, over the whole width: for lists."""
         self._put(_flowing(parts, rows), (indent, indent if hang is None else hang), self.width, rows)
 
-    def quote(self, text: str, indent: str, rows: int) -> None:
-        """One line of a log as it is, blanks kept, in at most `rows` rows behind `|`."""
+    def command(self, words: Sequence[str], indent: str, hang: str | None = None) -> None:
+        r"""A command of a shell, nothing where there are no words. Where it is wider than the page its rows end in `\`,
+        so that it can be copied; an option stands beside its value.
+        """
+        before = (indent, indent if hang is None else hang)
+        rows = _packed([_verbatim(_clipped_inside(word)) for word in words], self.width - len(before[1]))
+        for number, row in enumerate(rows):
+            self._put([Marked(row, "")], (before[number > 0], before[1]), self.width, None)
+
+    def quote(self, text: str, indent: str, rows: int | None) -> None:
+        """One line of a log as it is, blanks kept, in at most `rows` rows behind `|`; None: in as many as it takes."""
         bar = indent + "| "
         self._put([Marked(_verbatim(_clipped(text, rows)), "")], (bar, bar), self.width, rows)
 
@@ -95,6 +107,20 @@ class Page:
             if piece:
                 pieces.append(f"\x1b[{_SGR[role]}m{piece}\x1b[0m" if role and self.style.color else piece)
         return "".join(pieces)
+
+
+def _packed(words: Sequence[str], room: int) -> list[str]:
+    """Words in rows that fit the room, if each does; all rows but the last end in a backslash."""
+    rows: list[str] = []
+    space = room - len(_CONTINUED)
+    for place, word in enumerate(words):
+        kept = " ".join(words[place : place + 2]) if word.startswith("--") else word
+        needed = word if layout.columns(kept) > space else kept
+        if rows and layout.columns(f"{rows[-1]} {needed}") <= space:
+            rows[-1] = f"{rows[-1]} {word}"
+        else:
+            rows.append(word)
+    return [row + _CONTINUED for row in rows[:-1]] + rows[-1:]
 
 
 def _verbatim(text: str) -> str:
