@@ -10,10 +10,19 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from analyzer.entry.clock import FIRST, LAST, MINUTE
+
 FORMAT: Literal["logtriage.counts/1"] = "logtriage.counts/1"
 
 Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds", extra_json_schema={"format": "date-time"})]
-Pairs = tuple[tuple[int, int], ...]
+Count = Annotated[int, Meta(ge=0, le=1 << 53)]
+Some = Annotated[int, Meta(ge=1, le=1 << 53)]
+HALF_HOUR = 5
+"""As a power of two of minutes: no shorter time of the traffic is compared."""
+_Minutes = Annotated[int, Meta(ge=FIRST // MINUTE, le=LAST // MINUTE)]
+_HalfHours = Annotated[int, Meta(ge=FIRST // MINUTE >> HALF_HOUR, le=LAST // MINUTE >> HALF_HOUR)]
+Bins = tuple[tuple[_Minutes, Some], ...]
+Traffic = tuple[tuple[_HalfHours, Some], ...]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -24,12 +33,12 @@ class Counted(Part, frozen=True, kw_only=True):
     """How often something was seen in a service, and when: counts in bins of 2**`scale` minutes since the epoch."""
 
     service: str = ""
-    count: Annotated[int, Meta(ge=1)]
+    count: Some
     severity: int = 0
     first: Time | None = None
     last: Time | None = None
     scale: Annotated[int, Meta(ge=0, le=40)] = 0
-    bins: Pairs = ()
+    bins: Bins = ()
 
 
 class Explained(Part, frozen=True, kw_only=True):
@@ -63,10 +72,10 @@ class StreamRead(Part, frozen=True, kw_only=True):
 
     service: str = ""
     revision: str = ""
-    entries: int
-    audit: int = 0
-    quiet: int = 0
-    requests: int = 0
+    entries: Count
+    audit: Count = 0
+    quiet: Count = 0
+    requests: Count = 0
     first: Time | None = None
     last: Time | None = None
 
@@ -75,7 +84,7 @@ class Bucket(Part, frozen=True, kw_only=True):
     """Entries of a severity that were cut off: how many there are, and the time they cover."""
 
     severity: str
-    count: int
+    count: Count
     first: Time | None = None
     last: Time | None = None
 
@@ -97,7 +106,7 @@ class Counts(Part, frozen=True, kw_only=True):
     rules: Annotated[dict[str, str], Meta(description="the issues looked for, with digests of what they match")]
     streams: tuple[StreamRead, ...] = ()
     sources: tuple[SourceRead, ...] = ()
-    traffic: Annotated[Pairs, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ()
+    traffic: Annotated[Traffic, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ()
     explained: tuple[Explained, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
     beyond: tuple[Beyond, ...] = ()

@@ -18,14 +18,15 @@ from analyzer.tally.stat import LONGEST, Stat, merged
 from analyzer.tally.tally import StreamTally, Tally
 from analyzer.verdict.counts import (
     FORMAT,
+    HALF_HOUR,
     Beyond,
     Bucket,
     Counted,
     Counts,
     Explained,
-    Pairs,
     SourceRead,
     StreamRead,
+    Traffic,
     Unexplained,
 )
 from analyzer.verdict.evidence import gather
@@ -35,7 +36,7 @@ from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Side
 from analyzer.verdict.target import Target
 
-_HALF_HOUR = 5  # as a power of two of minutes: no shorter time of the traffic is compared
+_FIRST_MINUTE = clock.FIRST // clock.MINUTE
 
 
 def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
@@ -72,7 +73,7 @@ def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
 def restored(counts: Counts, name: str, rulesets: Iterable[RuleSet]) -> Tally:
     """The tally that was kept in the result `name`, to be compared under `rulesets`."""
     tally = Tally(
-        minutes=Counter({place << _HALF_HOUR: count for place, count in counts.traffic}),
+        minutes=Counter({max(place << HALF_HOUR, _FIRST_MINUTE): count for place, count in counts.traffic}),
         not_judged=dict(counts.not_judged),
         overflown=set(counts.too_many),
     )
@@ -155,10 +156,10 @@ def _source(read: SourceRead) -> SourceTally:
     return source
 
 
-def _traffic(minutes: Mapping[int, int]) -> Pairs:
+def _traffic(minutes: Mapping[int, int]) -> Traffic:
     found = Counter[int]()
     for minute, count in minutes.items():
-        found[minute >> _HALF_HOUR] += count
+        found[minute >> HALF_HOUR] += count
     return tuple(sorted(found.items()))
 
 
