@@ -1,6 +1,6 @@
 """The earliest moments of one thing, and what others share with them: place and trace. They tell what follows what.
 
-Kept packed, 40 bytes each, as there may be 32 of each of ten thousand things.
+Kept packed one behind the other, 40 bytes each, as there may be 32 of each of ten thousand things.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from analyzer.entry.clock import FIRST, HOUR, duration
 from analyzer.matching.program import field_of
 
 MOST = 32
+_SIZE = 40
 NOWHERE, INSTANCE, REVISION, FILE = range(4)  # what a place is
 _WHERE, _REQUEST = 3, 4  # bits of a place
 _LONGEST_REQUEST = HOUR
@@ -74,12 +75,17 @@ def unpack(packed: bytes) -> Moment:
     )
 
 
-def earliest(kept: Iterable[bytes], more: Iterable[bytes]) -> list[bytes]:
+def each(kept: bytes) -> list[bytes]:
+    """The moments kept, packed, in order."""
+    return [kept[at : at + _SIZE] for at in range(0, len(kept), _SIZE)]
+
+
+def earliest(kept: bytes, more: Iterable[bytes]) -> bytes:
     """The `MOST` earliest different moments of both, in order: the same ones in any order of adding."""
-    return sorted({*kept, *more})[:MOST]
+    return b"".join(sorted({*each(kept), *more})[:MOST])
 
 
-def with_entries(kept: list[bytes], batch: Batch, places: Sequence[int], first: int | None) -> list[bytes]:
+def with_entries(kept: bytes, batch: Batch, places: Sequence[int], first: int | None) -> bytes:
     """The earliest of those `kept` and of the entries of `batch` at `places`, the earliest of which is at `first` (ns,
     None where no time is known).
     """
@@ -97,9 +103,9 @@ def with_entries(kept: list[bytes], batch: Batch, places: Sequence[int], first: 
     return earliest(kept, found)
 
 
-def too_late(kept: Sequence[bytes], time: int) -> bool:
+def too_late(kept: bytes, time: int) -> bool:
     """Would a moment of this time not be kept?"""
-    return len(kept) >= MOST and time - FIRST > int.from_bytes(kept[-1][:12], "big")
+    return len(kept) >= MOST * _SIZE and time - FIRST > int.from_bytes(kept[-_SIZE : 12 - _SIZE], "big")
 
 
 def place(instance: str, service: str = "", revision: str = "", file: str = "") -> int:
@@ -117,11 +123,11 @@ def trace_hash(name: str) -> int:
     return _hash(last) if last.strip("0-") else 0
 
 
-def moved(kept: Iterable[bytes], shifts: Mapping[str, int]) -> list[bytes]:
+def moved(kept: bytes, shifts: Mapping[str, int]) -> bytes:
     """The moments with the lines of each file moved on by its shift."""
     by_place = {_hashed(FILE, file): lines for file, lines in shifts.items()}
-    moments = map(unpack, kept)
-    return [pack(m._replace(line=_line(m.line + by_place.get(m.place, 0)) if m.line else 0)) for m in moments]
+    moments = map(unpack, each(kept))
+    return b"".join(pack(m._replace(line=_line(m.line + by_place.get(m.place, 0)) if m.line else 0)) for m in moments)
 
 
 def _moment(batch: Batch, i: int, time: int) -> Moment:

@@ -14,7 +14,7 @@ from analyzer.entry.batch import Batch
 from analyzer.entry.clock import MINUTE
 from analyzer.entry.times import minutes_of, span_of
 from analyzer.tally.histogram import Histogram
-from analyzer.tally.moments import Moment, earliest, pack, place, too_late, with_entries
+from analyzer.tally.moments import Moment, each, earliest, pack, place, too_late, with_entries
 
 EXAMPLES = 3
 INSTANCES = 100
@@ -70,7 +70,7 @@ class Stat(msgspec.Struct):
     severity: int = 0
     spots: list[Spot] = msgspec.field(default_factory=list)
     instances: list[str] = msgspec.field(default_factory=list)
-    moments: list[bytes] = msgspec.field(default_factory=list)
+    moments: bytes = b""
 
     def add(self, batch: Batch, places: Sequence[int]) -> None:
         """Count the entries of `batch` at `places`."""
@@ -120,7 +120,7 @@ class Stat(msgspec.Struct):
             self._exemplify(seen)
         for instance in other.instances:
             self._seen_on(instance)
-        self.moments = earliest(self.moments, other.moments)
+        self.moments = earliest(self.moments, each(other.moments)) if self.moments else other.moments
 
     def _span(self, first: int | None, last: int | None) -> None:
         if first is not None and (self.first is None or first < self.first):
@@ -142,7 +142,7 @@ def smallest(names: list[str], name: str, most: int) -> None:
         return
     place = bisect_left(names, name)
     if place == len(names) or names[place] != name:
-        names.insert(place, name)
+        names.insert(place, sys.intern(name))  # few instances, but each of thousands of things names them
         del names[most:]
 
 

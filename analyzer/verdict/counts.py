@@ -10,19 +10,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from analyzer.entry.clock import FIRST, LAST, MINUTE
-
 FORMAT: Literal["logtriage.counts/1"] = "logtriage.counts/1"
 
 Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds", extra_json_schema={"format": "date-time"})]
 Count = Annotated[int, Meta(ge=0, le=1 << 53)]
 Some = Annotated[int, Meta(ge=1, le=1 << 53)]
-HALF_HOUR = 5
-"""As a power of two of minutes: no shorter time of the traffic is compared."""
-_Minutes = Annotated[int, Meta(ge=FIRST // MINUTE, le=LAST // MINUTE)]
-_HalfHours = Annotated[int, Meta(ge=FIRST // MINUTE >> HALF_HOUR, le=LAST // MINUTE >> HALF_HOUR)]
-Bins = tuple[tuple[_Minutes, Some], ...]
-Traffic = tuple[tuple[_HalfHours, Some], ...]
+_TOLD = "place:count, by place"
+Bins = Annotated[str, Meta(pattern=r"^(-?\d{1,18}:\d{1,12}( -?\d{1,18}:\d{1,12}){0,63})?$", description=_TOLD)]
+Traffic = Annotated[str, Meta(pattern=r"^(-?\d{1,9}:\d{1,15}( -?\d{1,9}:\d{1,15})*)?$", description=_TOLD)]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,7 +33,7 @@ class Counted(Part, frozen=True, kw_only=True):
     first: Time | None = None
     last: Time | None = None
     scale: Annotated[int, Meta(ge=0, le=40)] = 0
-    bins: Bins = ()
+    bins: Bins = ""
 
 
 class Explained(Part, frozen=True, kw_only=True):
@@ -106,7 +101,7 @@ class Counts(Part, frozen=True, kw_only=True):
     rules: Annotated[dict[str, str], Meta(description="the issues looked for, with digests of what they match")]
     streams: tuple[StreamRead, ...] = ()
     sources: tuple[SourceRead, ...] = ()
-    traffic: Annotated[Traffic, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ()
+    traffic: Annotated[Traffic, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ""
     explained: tuple[Explained, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
     beyond: tuple[Beyond, ...] = ()

@@ -123,9 +123,9 @@ def _phases(course: Course) -> Iterator[tuple[Histogram, int]]:
         if told > most:
             rise, since, most = place, lasting, told
         earlier += bins[place]
-    yield Histogram(course.times.scale, {place: n for place, n in bins.items() if place >= rise}), since
+    yield Histogram.of(course.times.scale, {place: n for place, n in bins.items() if place >= rise}), since
     if before := {place: n for place, n in bins.items() if place < rise}:
-        yield Histogram(course.times.scale, before), observed - since
+        yield Histogram.of(course.times.scale, before), observed - since
 
 
 def _told(later: int, lasting: int, earlier: int, before: int) -> float:

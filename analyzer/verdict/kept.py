@@ -18,7 +18,6 @@ from analyzer.tally.stat import LONGEST, Stat, merged
 from analyzer.tally.tally import StreamTally, Tally
 from analyzer.verdict.counts import (
     FORMAT,
-    HALF_HOUR,
     Beyond,
     Bucket,
     Counted,
@@ -26,7 +25,6 @@ from analyzer.verdict.counts import (
     Explained,
     SourceRead,
     StreamRead,
-    Traffic,
     Unexplained,
 )
 from analyzer.verdict.evidence import gather
@@ -36,7 +34,8 @@ from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Side
 from analyzer.verdict.target import Target
 
-_FIRST_MINUTE = clock.FIRST // clock.MINUTE
+_HALF_HOUR = 5  # as a power of two of minutes: no shorter time of the traffic is compared
+_FIRST_MINUTE, _LAST_MINUTE = clock.FIRST // clock.MINUTE, clock.LAST // clock.MINUTE
 
 
 def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
@@ -51,7 +50,7 @@ def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
         rules={name: match_digest(rules, issue) for name, rules, issue in issues},
         streams=tuple(_streams(tally, quiet=not selected, requests=requests)),
         sources=tuple(_sources(tally)),
-        traffic=() if selected else _traffic(tally.minutes),
+        traffic="" if selected else _traffic(tally.minutes),
         explained=tuple(_explained(tally, [(name, issue) for name, _rules, issue in issues])),
         unexplained=tuple(
             Unexplained(
@@ -73,7 +72,7 @@ def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
 def restored(counts: Counts, name: str, rulesets: Iterable[RuleSet]) -> Tally:
     """The tally that was kept in the result `name`, to be compared under `rulesets`."""
     tally = Tally(
-        minutes=Counter({max(place << HALF_HOUR, _FIRST_MINUTE): count for place, count in counts.traffic}),
+        minutes=Counter(_half_hours(counts.traffic)),
         not_judged=dict(counts.not_judged),
         overflown=set(counts.too_many),
     )
@@ -156,11 +155,26 @@ def _source(read: SourceRead) -> SourceTally:
     return source
 
 
-def _traffic(minutes: Mapping[int, int]) -> Traffic:
+def _bins(counts: Mapping[int, int]) -> str:
+    return " ".join(f"{place}:{count}" for place, count in sorted(counts.items()))
+
+
+def _pairs(bins: str) -> Iterator[tuple[int, int]]:
+    for pair in bins.split():
+        place, _, count = pair.partition(":")
+        yield int(place), int(count)
+
+
+def _traffic(minutes: Mapping[int, int]) -> str:
     found = Counter[int]()
     for minute, count in minutes.items():
-        found[minute >> HALF_HOUR] += count
-    return tuple(sorted(found.items()))
+        found[minute >> _HALF_HOUR] += count
+    return _bins(found)
+
+
+def _half_hours(told: str) -> dict[int, int]:
+    """The minutes in which half hours begin, within the calendar, and their counts."""
+    return {min(max(_FIRST_MINUTE, place << _HALF_HOUR), _LAST_MINUTE): count for place, count in _pairs(told)}
 
 
 def _time(told: str | None) -> int | None:
@@ -210,15 +224,14 @@ def _counted(service: str, stat: Stat) -> Counted:
         first=when(stat.first),
         last=when(stat.last),
         scale=stat.times.scale,
-        bins=tuple(sorted(stat.times.bins.items())),
+        bins=_bins(stat.times.bins),
     )
 
 
 def _stats(counts: Iterable[Counted]) -> Iterator[tuple[Stream, Stat]]:
     for one in counts:
         severity = max(0, min(one.severity, Severity.EMERGENCY.value))
-        times = Histogram()
-        times.merge(Histogram(one.scale, dict(one.bins)))
+        times = Histogram.of(one.scale, dict(_pairs(one.bins)))
         yield (
             (one.service, ""),
             Stat(count=one.count, first=_time(one.first), last=_time(one.last), times=times, severity=severity),

@@ -12,7 +12,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from analyzer.entry.clock import SECOND, spoken
-from analyzer.tally.moments import MOST, unpack
+from analyzer.tally.moments import MOST, each, unpack
 from analyzer.verdict.following import Following, followings
 from analyzer.verdict.result import Finding, Follows
 
@@ -22,7 +22,7 @@ _MORE_THAN_BEFORE = frozenset({"new", "worse", "resurfaced"})
 
 
 def root_first(
-    findings: Sequence[Finding], moments: Mapping[str, Sequence[bytes]], span: tuple[int, int] | None
+    findings: Sequence[Finding], moments: Mapping[str, bytes], span: tuple[int, int] | None
 ) -> tuple[Finding, ...]:
     """The findings, each with its cause or its consequences, in the order given, but consequences after their cause.
     They come by label, and so do those returned.
@@ -30,7 +30,7 @@ def root_first(
     `moments`: id of a finding -> its earliest moments, packed; a finding that is not in it is linked to none. `span`:
     the first and last time (ns) of what was read.
     """
-    timelines = [[unpack(moment) for moment in moments.get(finding.id, ())] for finding in findings]
+    timelines = [[unpack(moment) for moment in each(moments.get(finding.id, b""))] for finding in findings]
     causes = _causes(findings, followings(timelines, span))
     nearest = {effect: min(found.values(), key=_surest) for effect, found in causes.items()}
     roots = _roots({effect: following.cause for effect, following in nearest.items()})

@@ -77,24 +77,17 @@ def told(result: Result) -> list[Finding]:
 
 # ---- a saved result is as good as its logs ------------------------------------------------------------------------
 
-entries = st.lists(
-    st.builds(
-        lambda at, text, severity, revision, service: (
-            request(at, int(text[-1:] == "l") * 300 + 200, service=service, revision=revision)
-            if text == "hello" and severity == "INFO"
-            else entry(at, text, severity, service=service, revision=revision)
-        ),
-        st.integers(0, 3 * 3600),
-        st.sampled_from(TEXTS),
-        st.sampled_from(["INFO", "WARNING", "ERROR", "CRITICAL"]),
-        st.sampled_from([OLD, NEW, ""]),
-        st.sampled_from(["shop", "cart"]),
-    ),
-    max_size=60,
-)
+
+def logged(day: int) -> st.SearchStrategy[list[Entry]]:
+    """Entries of a few hours, so many days after the first."""
+    times = st.integers(0, 3 * 3600).map(lambda at: at + day * DAY)
+    writers = {"revision": st.sampled_from([OLD, NEW, ""]), "service": st.sampled_from(["shop", "cart"])}
+    severities = st.sampled_from(["INFO", "WARNING", "ERROR", "CRITICAL"])
+    requests = st.builds(request, times, st.sampled_from([200, 404, 500]), **writers)
+    return st.lists(st.builds(entry, times, st.sampled_from(TEXTS), severities, **writers) | requests, max_size=60)
 
 
-@given(entries, entries, entries)
+@given(logged(2), logged(1), logged(0))
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_saved_result_says_what_its_logs_say(
     folder: Folder, candidate: list[Entry], before: list[Entry], other: list[Entry]
@@ -219,11 +212,12 @@ def test_a_result_that_cannot_be_used_is_one_sentence(folder: Folder, change: An
     [
         (("streams", 0, "quiet"), 10**400, "quiet"),
         (("streams", 0, "entries"), -1, "entries"),
-        (("traffic", 0, 0), 10**30, "traffic"),
+        (("traffic",), "1" * 30 + ":1", "traffic"),
         (("unexplained", 0, "counts", 0, "count"), 10**400, "count"),
-        (("unexplained", 0, "counts", 0, "bins", 0, 0), 2**40, "bins"),
-        (("unexplained", 0, "counts", 0, "bins", 0, 1), 10**400, "bins"),
-        (("unexplained", 0, "counts", 0, "bins", 0, 1), -7, "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), "1" * 30 + ":1", "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), "29466720:" + "9" * 30, "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), "29466720:-7", "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), " ".join(f"{n}:1" for n in range(1000)), "bins"),
         (("format",), "x" * 5000, "damaged.{,400}$"),
     ],
 )

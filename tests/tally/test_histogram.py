@@ -39,7 +39,7 @@ def merged(parts: list[Histogram]) -> Histogram:
 def defined(minutes: list[int]) -> Histogram:
     """The definition: the smallest scale at which at most `MOST` bins hold anything."""
     scale = next(k for k in range(64) if len({minute >> k for minute in minutes}) <= MOST)
-    return Histogram(scale, dict(Counter(minute >> scale for minute in minutes)))
+    return Histogram.of(scale, Counter(minute >> scale for minute in minutes))
 
 
 @given(MINUTES, st.integers(1, 50))
@@ -81,7 +81,7 @@ def test_a_statistic_counts_its_entries_by_time_and_leaves_out_those_without_one
     times = [0, 59 * 10**9, MINUTE, None, 5 * MINUTE]
     stat = Stat()
     stat.add(entries(*"abcde", times=times), [0, 1, 2, 3])
-    assert stat.times == Histogram(0, {0: 2, 1: 1})
+    assert stat.times == Histogram.of(0, {0: 2, 1: 1})
     assert stat.count == 4
 
 

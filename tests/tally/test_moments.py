@@ -12,7 +12,19 @@ from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.clock import FIRST, LAST
 from analyzer.tally import moments as module
-from analyzer.tally.moments import FILE, INSTANCE, MOST, NOWHERE, REVISION, Moment, pack, place, trace_hash, unpack
+from analyzer.tally.moments import (
+    FILE,
+    INSTANCE,
+    MOST,
+    NOWHERE,
+    REVISION,
+    Moment,
+    each,
+    pack,
+    place,
+    trace_hash,
+    unpack,
+)
 from analyzer.tally.stat import Stat
 
 from .made import NOON, SECOND, batches, entries, merged, tallied
@@ -27,7 +39,7 @@ MOMENTS = st.builds(
 def kept(batch: Batch) -> list[Moment]:
     stat = Stat()
     stat.add(batch, range(len(batch)))
-    return [unpack(moment) for moment in stat.moments]
+    return [unpack(moment) for moment in each(stat.moments)]
 
 
 @given(MOMENTS)
@@ -49,7 +61,7 @@ def test_the_earliest_different_moments_are_kept(backwards: bool, size: int) -> 
     stat = Stat()
     for first in range(0, 200, size):
         stat.add(whole, range(first, min(200, first + size)))
-    assert [unpack(moment).time for moment in stat.moments] == [NOON + n * SECOND for n in range(MOST)]
+    assert [unpack(moment).time for moment in each(stat.moments)] == [NOON + n * SECOND for n in range(MOST)]
 
 
 @given(batches(), st.integers(0, 12))
@@ -59,7 +71,7 @@ def test_a_split_does_not_matter(batch: Batch, cut: int) -> None:
     halves[0].add(batch, range(cut)) if cut else None
     halves[1].add(batch, range(cut, len(batch))) if cut < len(batch) else None
     halves[1].merge(halves[0])
-    whole = [unpack(moment) for moment in halves[1].moments]
+    whole = [unpack(moment) for moment in each(halves[1].moments)]
     assert whole == (kept(batch) if len(batch) else [])
 
 
@@ -121,7 +133,7 @@ def test_lines_are_numbered_on_with_the_tally() -> None:
     after.follow(before)
     whole = merged([before, after])
     [(_key, _template, streams)] = whole.groups.items()
-    assert [unpack(moment).line for moment in streams["", ""].moments] == [1, 41]
+    assert [unpack(moment).line for moment in each(streams["", ""].moments)] == [1, 41]
 
 
 def test_what_comes_too_late_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,4 +141,4 @@ def test_what_comes_too_late_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -
     stat.add(entries(*["x"] * 2 * MOST), range(2 * MOST))
     monkeypatch.setattr(module, "_moment", None)
     stat.add(entries("late", times=[NOON + 3600 * SECOND]), [0])
-    assert len(stat.moments) == MOST
+    assert len(each(stat.moments)) == MOST

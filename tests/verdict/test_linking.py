@@ -271,7 +271,7 @@ def test_nothing_is_lost_and_every_cause_is_a_root(made: list[tuple[str, list[in
     labelled = sorted(made, key=lambda row: ["critical", "pre-existing", "non-blocking"].index(row[0]))
     before = [finding(str(n), label) for n, (label, _times) in enumerate(labelled)]
     moments = {
-        str(n): sorted(pack(Moment(time * SECOND, 0, 8 | INSTANCE, 0)) for time in times)
+        str(n): b"".join(sorted(pack(Moment(time * SECOND, 0, 8 | INSTANCE, 0)) for time in times))
         for n, (_label, times) in enumerate(labelled)
     }
     after = root_first(before, moments, (0, 60 * SECOND))
