@@ -30,13 +30,19 @@ class Assigned:
     def __init__(self, path: Path) -> None:
         self._path = Path(os.path.realpath(path))
         self._unfinished = self._path.with_name(f".logtriage-{os.urandom(6).hex()}")
-        if str(path) == "-" or (self._path.exists() and not self._path.is_file()):
+        if str(path) == "-" or self._is_no_file():
             raise UsageError(f"--assign {path}: is no regular file; name one such as assigned.jsonl")
         self._waiting: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115
         try:
             self._file: TextIO = self._unfinished.open("x", encoding="utf-8", errors="replace", newline="")
         except (OSError, ValueError) as error:
             self._waiting.close()
+            raise self._cannot(error) from None
+
+    def _is_no_file(self) -> bool:
+        try:
+            return self._path.exists() and not self._path.is_file()
+        except OSError as error:  # a name of thousands of letters
             raise self._cannot(error) from None
 
     def __enter__(self) -> Self:

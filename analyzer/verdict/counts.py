@@ -13,9 +13,11 @@ from msgspec import Meta
 FORMAT: Literal["logtriage.counts/1"] = "logtriage.counts/1"
 
 Time = Annotated[str, Meta(description="RFC 3339, UTC, up to nanoseconds", extra_json_schema={"format": "date-time"})]
-Bins = Annotated[
-    str, Meta(pattern=r"^(-?\d{1,18}:\d{1,15}( -?\d{1,18}:\d{1,15})*)?$", description="place:count, by place")
-]
+Count = Annotated[int, Meta(ge=0, le=1 << 53)]
+Some = Annotated[int, Meta(ge=1, le=1 << 53)]
+_TOLD = "place:count, by place"
+Bins = Annotated[str, Meta(pattern=r"^(-?\d{1,18}:\d{1,12}( -?\d{1,18}:\d{1,12}){0,63})?$", description=_TOLD)]
+Traffic = Annotated[str, Meta(pattern=r"^(-?\d{1,9}:\d{1,15}( -?\d{1,9}:\d{1,15})*)?$", description=_TOLD)]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -26,7 +28,7 @@ class Counted(Part, frozen=True, kw_only=True):
     """How often something was seen in a service, and when: counts in bins of 2**`scale` minutes since the epoch."""
 
     service: str = ""
-    count: Annotated[int, Meta(ge=1)]
+    count: Some
     severity: int = 0
     first: Time | None = None
     last: Time | None = None
@@ -65,10 +67,10 @@ class StreamRead(Part, frozen=True, kw_only=True):
 
     service: str = ""
     revision: str = ""
-    entries: int
-    audit: int = 0
-    quiet: int = 0
-    requests: int = 0
+    entries: Count
+    audit: Count = 0
+    quiet: Count = 0
+    requests: Count = 0
     first: Time | None = None
     last: Time | None = None
 
@@ -77,7 +79,7 @@ class Bucket(Part, frozen=True, kw_only=True):
     """Entries of a severity that were cut off: how many there are, and the time they cover."""
 
     severity: str
-    count: int
+    count: Count
     first: Time | None = None
     last: Time | None = None
 
@@ -99,7 +101,7 @@ class Counts(Part, frozen=True, kw_only=True):
     rules: Annotated[dict[str, str], Meta(description="the issues looked for, with digests of what they match")]
     streams: tuple[StreamRead, ...] = ()
     sources: tuple[SourceRead, ...] = ()
-    traffic: Annotated[Bins, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ""
+    traffic: Annotated[Traffic, Meta(description="entries by half hour (of 32 minutes) since the epoch")] = ""
     explained: tuple[Explained, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
     beyond: tuple[Beyond, ...] = ()

@@ -80,16 +80,21 @@ def dispersion(now: Course, before: Course, follows_traffic: bool = False) -> fl
     of those hours only where the exposure `follows_traffic`. The largest counts, less what steady events would show by
     chance (two standard deviations): so the estimate for steady events is mostly 1.
 
-    `now` is looked at from its first event on: a rise that lasts to the end is no burst, however short the time is.
+    `now` is looked at from its first event on, or before and since its rise, whichever shows less: a rise that lasts to
+    the end is no burst, however short the time is, and whatever came before it.
     """
-    recent = min(now.observed, max(now.lasting, _SETTLED))
-    found = [*_estimates(now.times, recent, _short(now)), *_estimates(before.times, before.observed, _short(before))]
+    blocks, recent = _short(now), min(now.observed, max(now.lasting, _SETTLED))
+    since_first = max([1.0, *_estimates(now.times, recent, blocks)])
+    if since_first > 1.0:
+        by_phase = [found for times, observed in _phases(now) for found in _estimates(times, observed, blocks)]
+        since_first = min(since_first, max([1.0, *by_phase]))
+    found = [since_first, *_estimates(before.times, before.observed, _short(before))]
     short, long = sorted((now, before), key=lambda course: course.observed)
     if short.observed and long.observed >= LONGER * short.observed:
         stretch = short.observed / MINUTE
         uneven = long.traffic.unevenness(max(stretch, _TRAFFIC_STEP)) if follows_traffic else 1.0
         found += _estimates(long.times, long.observed, [_Block(stretch, LONGER, uneven)])
-    return max([1.0, *found])
+    return max(found)
 
 
 def divisor(dispersion: float, events: int) -> float:
@@ -102,6 +107,34 @@ def divisor(dispersion: float, events: int) -> float:
 def _short(course: Course) -> list[_Block]:
     uneven = course.traffic.unevenness(_TRAFFIC_STEP)
     return [_Block(minutes, uneven=uneven) for minutes in _BLOCKS]
+
+
+def _phases(course: Course) -> Iterator[tuple[Histogram, int]]:
+    """The events since a rise and those before it, each with the length of that time (ns). The rise is where two rates,
+    a lower one before, are likeliest.
+    """
+    bins, width = course.times.bins, MINUTE << course.times.scale
+    observed, events, earlier = course.observed, sum(bins.values()), 0
+    rise, since, most = min(bins, default=0), min(observed, max(course.lasting, _SETTLED)), -1.0
+    begin = rise
+    for place in sorted(bins):
+        lasting = min(observed, max(course.lasting - (place - begin) * width, _SETTLED))
+        told = _told(events - earlier, lasting, earlier, observed - lasting)
+        if told > most:
+            rise, since, most = place, lasting, told
+        earlier += bins[place]
+    yield Histogram.of(course.times.scale, {place: n for place, n in bins.items() if place >= rise}), since
+    if before := {place: n for place, n in bins.items() if place < rise}:
+        yield Histogram.of(course.times.scale, before), observed - since
+
+
+def _told(later: int, lasting: int, earlier: int, before: int) -> float:
+    """By how much two rates are likelier than one (the logarithm), where the later one is higher; else 0."""
+    if not lasting or not before or later * before <= earlier * lasting:
+        return 0.0
+    share = lasting / (lasting + before)
+    told = later * math.log(later / ((later + earlier) * share))
+    return told + (earlier * math.log(earlier / ((later + earlier) * (1 - share))) if earlier else 0.0)
 
 
 def _estimates(times: Histogram, observed: int, blocks: list[_Block]) -> Iterator[float]:

@@ -16,6 +16,7 @@ from analyzer.errors import SourceError, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+_LONGEST = 200
 LARGEST = 1 << 28
 """Bytes of a document that is read; one with as many findings and examples as there can be has a fifth of it."""
 
@@ -77,8 +78,8 @@ def read(path: Path, kind: type[T], schema: str) -> T:
 def _converted(found: Any, kind: type[T], complaint: str) -> T:
     try:
         return msgspec.convert(found, kind)
-    except (msgspec.ValidationError, RecursionError) as error:
-        raise SourceError(f"{complaint} ({error})") from None
+    except (msgspec.ValidationError, RecursionError, UnicodeError) as error:
+        raise SourceError(f"{complaint} ({str(error)[:_LONGEST]})") from None
 
 
 def _other(schema: object) -> str:

@@ -35,6 +35,7 @@ from analyzer.verdict.measure import Side
 from analyzer.verdict.target import Target
 
 _HALF_HOUR = 5  # as a power of two of minutes: no shorter time of the traffic is compared
+_FIRST_MINUTE, _LAST_MINUTE = clock.FIRST // clock.MINUTE, clock.LAST // clock.MINUTE
 
 
 def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
@@ -71,7 +72,7 @@ def kept(tally: Tally, rulesets: Iterable[RuleSet]) -> Counts:
 def restored(counts: Counts, name: str, rulesets: Iterable[RuleSet]) -> Tally:
     """The tally that was kept in the result `name`, to be compared under `rulesets`."""
     tally = Tally(
-        minutes=Counter({place << _HALF_HOUR: count for place, count in _pairs(counts.traffic)}),
+        minutes=Counter(_half_hours(counts.traffic)),
         not_judged=dict(counts.not_judged),
         overflown=set(counts.too_many),
     )
@@ -169,6 +170,11 @@ def _traffic(minutes: Mapping[int, int]) -> str:
     for minute, count in minutes.items():
         found[minute >> _HALF_HOUR] += count
     return _bins(found)
+
+
+def _half_hours(told: str) -> dict[int, int]:
+    """The minutes in which half hours begin, within the calendar, and their counts."""
+    return {min(max(_FIRST_MINUTE, place << _HALF_HOUR), _LAST_MINUTE): count for place, count in _pairs(told)}
 
 
 def _time(told: str | None) -> int | None:

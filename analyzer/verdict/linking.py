@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from analyzer.tally.moments import MOST, each, unpack
 from analyzer.verdict.following import Following, followings
 from analyzer.verdict.result import Finding, Follows
 
+_MOST_BELOW = 10
 _AS_BEFORE = frozenset({"recurring", "better"})
 _MORE_THAN_BEFORE = frozenset({"new", "worse", "resurfaced"})
 
@@ -23,6 +25,7 @@ def root_first(
     findings: Sequence[Finding], moments: Mapping[str, bytes], span: tuple[int, int] | None
 ) -> tuple[Finding, ...]:
     """The findings, each with its cause or its consequences, in the order given, but consequences after their cause.
+    They come by label, and so do those returned.
 
     `moments`: id of a finding -> its earliest moments, packed; a finding that is not in it is linked to none. `span`:
     the first and last time (ns) of what was read.
@@ -97,15 +100,23 @@ def _in_order(
     findings: Sequence[Finding], roots: Mapping[int, int], consequences: Mapping[int, Sequence[int]]
 ) -> list[int]:
     """The positions of the findings by label: a root, then its consequences of the same label, the earliest first; they
-    stand where the foremost of them would stand alone.
+    stand where the foremost of them would stand alone. Of many consequences only the first do: the others follow when
+    all else of their label is told, so that no cause of its own stands behind them.
     """
-    order: dict[int, None] = {}
-    for n, finding in enumerate(findings):
-        if n not in order:
-            root = roots.get(n, n)
-            family = (root, *consequences.get(root, ()))
-            order |= dict.fromkeys(m for m in family if findings[m].label == finding.label)
-    return [*order]
+    order: list[int] = []
+    for _label, group in groupby(range(len(findings)), key=lambda n: findings[n].label):
+        mine = [*group]
+        placed: dict[int, None] = {}
+        later: set[int] = set()
+        for n in mine:
+            if n not in placed and n not in later:
+                root = roots.get(n, n)
+                effects = [m for m in consequences.get(root, ()) if findings[m].label == findings[n].label]
+                family = [root, *effects] if findings[root].label == findings[n].label else effects
+                placed |= dict.fromkeys(family[: 1 + _MOST_BELOW])
+                later.update(family[1 + _MOST_BELOW :])
+        order += [*placed, *(n for n in mine if n in later)]
+    return order
 
 
 def _told(effect: Finding, cause: str, following: Following) -> Follows:

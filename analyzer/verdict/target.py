@@ -13,7 +13,7 @@ from analyzer.tally.tally import StreamTally
 from analyzer.verdict.question import Question
 
 LATEST, PREVIOUS = "latest", "previous"
-_GENERATION = re.compile(r"(?P<service>.+)-(?P<number>\d{3,})-[a-z0-9]+")
+_GENERATION = re.compile(r"(?P<service>.+)-(?P<number>\d{3,18})-[a-z0-9]+")
 
 Streams = Mapping[Stream, StreamTally]
 

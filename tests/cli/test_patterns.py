@@ -153,6 +153,7 @@ def test_a_row_leads_to_the_line_that_says_it(logtriage: Command, tmp_path: Path
         ([LOG, "--severity", "LOUD"], '--severity LOUD: no severity; write one such as ERROR or ">=WARNING"'),
         ([LOG, "--assign", LOG], "that is one of the logs to read"),
         ([LOG, "--assign", "no-such-folder/x.csv"], "cannot be written"),
+        ([LOG, "--assign", "x" * 300], "xxx: cannot be written"),
         ([LOG, "--assign", "/dev/null"], "no regular file"),
         ([LOG, "--assign", "-"], "no regular file"),
         ([LOG, "--top", "0"], "--top"),

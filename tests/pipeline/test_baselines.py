@@ -207,6 +207,47 @@ def test_a_result_that_cannot_be_used_is_one_sentence(folder: Folder, change: An
         compared(folder, many(9, "disk full"), str(path))
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        (("streams", 0, "quiet"), 10**400, "quiet"),
+        (("streams", 0, "entries"), -1, "entries"),
+        (("traffic",), "1" * 30 + ":1", "traffic"),
+        (("unexplained", 0, "counts", 0, "count"), 10**400, "count"),
+        (("unexplained", 0, "counts", 0, "bins"), "1" * 30 + ":1", "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), "29466720:" + "9" * 30, "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), "29466720:-7", "bins"),
+        (("unexplained", 0, "counts", 0, "bins"), " ".join(f"{n}:1" for n in range(1000)), "bins"),
+        (("format",), "x" * 5000, "damaged.{,400}$"),
+    ],
+)
+def test_numbers_that_no_log_can_have_are_damage(
+    folder: Folder, place: tuple[str | int, ...], value: Any, message: str
+) -> None:
+    path = Path(saved(folder, [*many(5, "disk full"), *steady(HOUR)]))
+    document = json.loads(path.read_text())
+    inner: Any = document["counts"]
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    path.write_text(json.dumps(document))
+    with pytest.raises(SourceError, match=message):
+        compared(folder, many(9, "disk full"), str(path))
+
+
+def test_lone_surrogates_in_place_of_counts_are_damage(folder: Folder) -> None:
+    path = Path(saved(folder, many(9, "disk full")))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "counts": "\ud800"}))
+    with pytest.raises(SourceError, match="damaged"):
+        compared(folder, many(9, "disk full"), str(path))
+
+
+def test_a_saved_log_may_begin_with_the_calendar(folder: Folder) -> None:
+    early = [{**one, "timestamp": "0001-01-01T00:00:00Z"} for one in many(1, "disk full")]
+    path = saved(folder, [*early, *many(9, "disk full"), *steady(HOUR)])
+    assert compared(folder, many(9, "disk full"), path).findings[0].state == "recurring"
+
+
 @given(st.data())
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_result_that_someone_changed_is_a_sentence_or_a_result(folder: Folder, data: st.DataObject) -> None:

@@ -79,6 +79,20 @@ def test_a_crash_loop_two_minutes_after_the_start_is_worse(folder: Folder) -> No
     assert (finding.state, finding.label) == ("worse", "critical")
 
 
+@pytest.mark.parametrize("minutes", [10, 20])
+def test_a_rise_that_lasts_to_the_end_is_worse_though_it_was_seen_earlier_too(minutes: int, folder: Folder) -> None:
+    since = HOUR - minutes * MINUTE
+    risen = [entry(since + minutes * MINUTE * i / 200, "boom", "ERROR") for i in range(200)]
+    now = hour(*many(4, "boom", since), *risen)
+    finding = only_finding(folder.run(now, baseline=hour(*many(4, "boom"))))
+    assert (finding.state, finding.label) == ("worse", "critical")
+
+
+def test_bursts_of_which_the_last_is_near_the_end_are_no_rise(folder: Folder) -> None:
+    now = hour(*burst(100, 600), *burst(80, 1800), *burst(90, HOUR - 600))
+    assert only_finding(folder.run(now, baseline=hour(*burst(90, 1200)))).state == "recurring"
+
+
 def test_three_lines_of_one_start_are_not_worse_than_those_of_another_start_in_a_day(folder: Folder) -> None:
     before = [*steady(24 * HOUR, 300), *burst(3, 40)]
     finding = only_finding(folder.run([*steady(HOUR / 6, 20), *burst(3, 2)], baseline=before))

@@ -44,6 +44,17 @@ def test_a_cascade_is_listed_below_its_root(folder: Folder) -> None:
     assert result.findings[0].follows is None
 
 
+def test_many_consequences_push_no_other_cause_to_the_end(folder: Folder) -> None:
+    effects = [f"{a}{b} gave up" for a in ("disk", "mail", "cache", "queue") for b in "abcdefgh"]
+    urgent = [entry(at + 300, "data is lost", "ERROR", instance="x") for at in INCIDENTS[:1]]
+    result = folder.run([*steady(HOUR), *cascade("database is down", *effects, apart=0.01), *urgent])
+    assert len(result.findings[0].consequences) == len(effects)
+    titles = [finding.title for finding in result.findings]
+    assert titles.index("data is lost") == 11
+    assert titles[:11] == ["database is down", *effects[:10]]
+    assert sorted(titles[12:]) == sorted(effects[10:])
+
+
 def test_the_numbers_can_be_checked(folder: Folder) -> None:
     result = folder.run([*steady(HOUR), *cascade(*CASCADE)])
     follows = result.findings[2].follows

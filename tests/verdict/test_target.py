@@ -40,6 +40,7 @@ def revisions(*names: str, service: str = "shop") -> list[Entry]:
         ("shop-00139-xyz", ("shop", 139)),
         ("shop-12345-00001-abc", ("shop-12345", 1)),
         ("shop-1000-abc", ("shop", 1000)),
+        (f"shop-{'9' * 5000}-abc", None),
         ("shop", None),
         ("shop-green", None),
         ("shop-00139", None),
