@@ -37,6 +37,13 @@ _NUMBERS = (
     (re.compile(rb" " + _HOST), b" a.com"),
     (re.compile(rb"^" + _HOST, re.MULTILINE), b"a.com"),
 )
+_BEFORE_CODE = (
+    r"exit(?:ed)?(?: with)?(?: exit)?(?: (?:code|status))?|(?:status|response|return|error|close)[ _]code"
+    r"|closed with code|status|http(?:/\d(?:\.\d)?)?|signal|errno|sqlstate|ora"
+)
+_CODE = re.compile(rf"(?i)(?<![a-z])((?:{_BEFORE_CODE})[ =:(\[\"'-]{{1,3}})(\d{{1,5}})(?!\w|[.:]\d)")
+_KEPT_DIGITS = str.maketrans("0123456789", "".join(map(chr, range(0xE000, 0xE00A))))  # private use: no digits to others
+_DIGITS_AGAIN = {kept: chr(digit) for digit, kept in _KEPT_DIGITS.items()}
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _ESCAPED_BREAK = re.compile(r"\\n(?:\\t|[\t([]| {2})")
 
@@ -63,6 +70,19 @@ def of_text(text: str) -> Signature:
     """
     digits = _one_digit(text)
     return (digits and _of_digits(digits)) or _signature(*_said(text))
+
+
+def of_problem(text: str) -> Signature:
+    """The signature of an entry that matters, by its text: as `of_text`, but codes that say what went wrong stay.
+
+    An exit code, a signal, an HTTP status, an errno or SQLSTATE is no number that varies: `exit code 137` is another
+    problem than `exit code 1`, and 503 another than 404.
+    """
+    if not _CODE.search(text, 0, _LONGEST_KNOWN):
+        return of_text(text)
+    head, rest = text[:_LONGEST_KNOWN], text[_LONGEST_KNOWN:]
+    found = of_text(_CODE.sub(lambda code: code[1] + code[2].translate(_KEPT_DIGITS), head) + rest)
+    return Signature(found.id, found.kind, found.template.translate(_DIGITS_AGAIN))
 
 
 def of_request(method: str, url: str, status: int) -> Signature:

@@ -17,13 +17,16 @@ _OUTCOME = """
     timeout refused denied accepted rejected up down on off start stop open close read write connect disconnect enable
     disable lock unlock send receive create delete add remove get set put post begin end valid invalid available
     unavailable known unknown online offline active inactive ready missing found lost full empty yes no done normal
+    not never true false none null nil
 """
 # What decides something in any number of words; an event (ending in -ed or -ing) may be a name too, as `billing` is.
 _FEWEST_NAMES_TO_AN_EVENT = 3
-_SPEAKING = dict.fromkeys(_OUTCOME.split(), "outcome") | dict.fromkeys(_FUNCTION.split(), "function")
+_SPEAKING = dict.fromkeys(_FUNCTION.split(), "function") | dict.fromkeys(_OUTCOME.split(), "outcome")
 _EVENT = re.compile(r"[A-Za-z]?[a-z]{2,}(?:ed|ing)$")
+_FAULT = re.compile(r"[a-z](?:Error|Exception|Fault)$")
 _BEFORE_VERBS = frozenset({"not", "cannot", "can't", "couldn't", "don't", "doesn't", "didn't", "won't"})
 _BEFORE_TO = frozenset({"failed", "unable", "failure", "trying", "tried", "attempt", "attempting", "fails", "refused"})
+_BEFORE_KINDS = frozenset({"reason", "cause", "code", "error_code", "errno", "category", "severity", "signal"})
 _BEFORE_STATES = frozenset({"is", "are", "was", "were", "be", "been"})
 
 _APART = re.compile(r"[^A-Za-z]<\*>")
@@ -55,6 +58,8 @@ def varies(values: Sequence[str], form: Form, place: int, known: Set[str] = froz
         return False
     if context > 2 and sum(value in known or value == WILD for value in values) > 1:
         return _stands_before(form, place) not in _BEFORE_STATES
+    if _stands_before(form, place) in _BEFORE_KINDS and "value" not in kinds:
+        return False
     return sum(_WEIGHTS.get(kind, 0) for kind in kinds) >= _enough("value" in kinds, context, place)
 
 
@@ -74,6 +79,8 @@ def _kind(word: str) -> str:
         return "numbered" if _APART.search(word) else "name"  # as in pay-7, not as in utf8
     if speaks := _SPEAKING.get(word.lower()):
         return speaks
+    if word.isdecimal() or _FAULT.search(word):
+        return "outcome"  # numbers that vary are placeholders; this is a code
     if _EVENT.match(word):
         return "event"
     if not word.isalpha():

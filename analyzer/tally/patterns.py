@@ -186,13 +186,13 @@ def _signatures(batch: Batch) -> list[Signature]:
     """The signature of each entry; computed once for each text."""
     if not batch.has(flag.REQUEST_TEXT):
         first = {text: i for i, text in enumerate(batch.texts)}
-        said = {text: signature_of(batch, i) for text, i in first.items()}
+        said = {text: signature_of(batch, i, codes=False) for text, i in first.items()}
         return [said[text] for text in batch.texts]
     known: dict[tuple[str, int, int], Signature] = {}
     keys = [*zip(batch.texts, batch.statuses, batch.flags, strict=True)]
     for i, key in enumerate(keys):
         if key not in known:
-            known[key] = signature_of(batch, i)
+            known[key] = signature_of(batch, i, codes=False)
     return [known[key] for key in keys]
 
 

@@ -14,7 +14,7 @@ import msgspec
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.severity import Severity
-from analyzer.grouping.signature import Signature, of_request, of_text
+from analyzer.grouping.signature import Signature, of_problem, of_request, of_text
 from analyzer.matching.program import Hit, Program, field_of
 from analyzer.matching.watch import Role, Watch
 from analyzer.tally.groups import Groups, Key, Stream
@@ -389,13 +389,13 @@ def problems_among(batch: Batch, places: Iterable[int]) -> set[int]:
     return {i for i in places if severities[i] >= _ERROR or statuses[i] >= _SERVER_ERROR}
 
 
-def signature_of(batch: Batch, i: int) -> Signature:
-    """The signature of entry `i` of a batch."""
+def signature_of(batch: Batch, i: int, *, codes: bool = True) -> Signature:
+    """The signature of entry `i` of a batch; with `codes` those that say what went wrong count."""
     text = batch.texts[i]
     if batch.flags[i] & flag.REQUEST_TEXT:
         method, _, rest = text.partition(" ")
         return of_request(method, rest.rsplit(" ", 1)[0], batch.statuses[i])
-    return of_text(text)
+    return of_problem(text) if codes else of_text(text)
 
 
 def _carried(batch: Batch, i: int, stream: Stream, watch: Watch, bits: int) -> Carried:

@@ -25,6 +25,7 @@ _LABELS = ("critical", "pre-existing", "non-blocking")
 _STATES = ("resurfaced", "new", "worse", "no-baseline", "recurring", "better")
 _MOST_BASELINE_ONLY, _MOST_ELSEWHERE = 20, 20
 _MOST_SIGNATURES = 100
+_MOST_UNSEEN = 3
 OTHER = "other-"
 """How the ids of what is in no group of its own begin."""
 BEYOND = "other {}, in more groups than are kept apart"
@@ -42,6 +43,7 @@ class _Draft(msgspec.Struct, frozen=True):
     rules: RuleSet | None = None
     issue: Issue | None = None
     signatures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def findings(rulesets: Iterable[RuleSet], measure: Measure, question: Question) -> tuple[Finding, ...]:
@@ -145,7 +147,16 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             counted = before.of_streams(group.before) if before else None
             observed = _observed(measure, seen, counted, group=True, earlier=hinted)
             judge = of_problem if group.problem else labels.of_warning
-            yield _Draft(group.id, shown(group.template), observed, judge, group.problem, signatures=group.signatures)
+            unseen = group.unseen if counted and counted.stat.count else ()
+            yield _Draft(
+                group.id,
+                shown(group.template),
+                observed,
+                judge,
+                group.problem,
+                signatures=group.signatures,
+                notes=tuple(_unseen(unseen, len(group.signatures))),
+            )
     for problem, what in OTHER_KINDS:
         rest = now.of_streams(measure.grouped.rest_now[problem])
         if rest.stat.count:
@@ -153,6 +164,14 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             observed = _observed(measure, rest, earlier, group=True)
             judge = of_problem if problem else labels.of_warning
             yield _Draft(f"{OTHER}{what}", BEYOND.format(what), observed, judge, problem)
+
+
+def _unseen(templates: Sequence[str], members: int) -> Iterator[str]:
+    """That a family which the baseline has comes in words that it has not: whether that matters, a person must say."""
+    if templates:
+        named = ", ".join(f'"{mask(shown(template))}"' for template in templates[:_MOST_UNSEEN])
+        more = f" and {len(templates) - _MOST_UNSEEN:,} more" if len(templates) > _MOST_UNSEEN else ""
+        yield f"{len(templates):,} of its {members:,} wordings are not in the baseline: {named}{more}"
 
 
 def _observed(
@@ -207,7 +226,7 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
         per_hour=per_hour(seen.count, measure.now.span),
         baseline=None if before is None else Rate(count=before.count, per_hour=per_hour(before.count, span)),
         comparison=labels.compared(draft.observed),
-        reasons=judged.reasons,
+        reasons=(*judged.reasons, *draft.notes),
         signatures=draft.signatures[:_MOST_SIGNATURES],
         revisions=draft.observed.revisions,
         instances=len(seen.instances),

@@ -19,7 +19,8 @@ Counts = Mapping[Stream, Stat]
 class Group(msgspec.Struct, frozen=True):
     """Entries that show the same problem (else warning), now and before: one signature, or a family of them.
 
-    `id` is that of the finding that it makes. `template` is not masked.
+    `id` is that of the finding that it makes. `template` is not masked. `unseen`: the templates of the members that only
+    the candidate has.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Group(msgspec.Struct, frozen=True):
     signatures: tuple[str, ...]
     now: Counts
     before: Counts
+    unseen: tuple[str, ...] = ()
 
 
 class Grouped(msgspec.Struct, frozen=True):
@@ -65,6 +67,7 @@ def grouped(now: Groups, before: Groups | None) -> Grouped:
                 signatures=tuple(key.signature for key in keys),
                 now=_together(now.kept[key] for key in keys if key in now.kept),
                 before=_together(before.kept[key] for key in keys if key in before.kept),
+                unseen=tuple(templates[key] for key in keys if key not in before.kept),
             )
         )
     groups.sort(key=lambda group: group.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analyzer.entry import clock
 from analyzer.entry.severity import Severity
-from analyzer.grouping.signature import VERSION, is_request, of_request_text, of_text, version
+from analyzer.grouping.signature import VERSION, is_request, of_problem, of_request_text, version
 from analyzer.matching.watch import key
 from analyzer.ruleset import Issue, RuleSet
 from analyzer.ruleset.digest import match_digest
@@ -273,7 +273,7 @@ def _regroup(counts: Counts, groups: Groups) -> int:
             if group.text is None:
                 left_out += 1
                 continue
-            signature = of_request_text(group.text) if is_request(name) else of_text(group.text)
+            signature = of_request_text(group.text) if is_request(name) else of_problem(group.text)
             name, template = signature.id, signature.template
         for stream, stat in _stats(group.counts):
             groups.put(Key(name, group.problem), template, stream, stat)

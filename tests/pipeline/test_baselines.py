@@ -382,3 +382,31 @@ def test_the_rule_digest_does_not_depend_on_the_process(folder: Folder) -> None:
     result = folder.run(many(2, "disk full"), RULES)
     assert result.counts is not None
     assert result.counts.rules["made/disk"] == "8be0c6ccfb87"
+
+
+def test_words_that_the_baseline_has_not_are_named(folder: Folder) -> None:
+    before = folder.write("before", [*steady(HOUR), *locked(USERS[:7], revision=OLD)])
+    finding = only_finding(compared(folder, [*steady(HOUR), *locked(USERS[7:])], before))
+    assert finding.reasons[-1].startswith("3 of its 10 wordings are not in the baseline: ")
+    assert '"account jack of shop was locked"' in finding.reasons[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "worker exited with exit code {}",
+        "child killed by signal {}",
+        "upstream returned HTTP {}",
+        "upstream answered with status={} at last",
+        "[Errno {}] while it was read",
+        "SQLSTATE[{}]: the query failed",
+        "query failed: ORA-{}",
+    ],
+)
+def test_another_code_is_another_problem_and_another_number_is_not(folder: Folder, text: str) -> None:
+    before = folder.write("before", many(40, text.format(404) + " after 12 ms", revision=OLD))
+    [same] = compared(folder, many(40, text.format(404) + " after 7 ms"), before).findings
+    assert same.state == "recurring"
+    [other] = compared(folder, many(3, text.format(503) + " after 12 ms"), before).findings
+    assert (other.state, other.label) == ("new", "critical")
+    assert "503" in other.title
