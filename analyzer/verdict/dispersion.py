@@ -15,7 +15,7 @@ from analyzer.tally.histogram import Histogram
 _BLOCKS = (1, 2, 4, 8, 16)  # minutes: how long one incident may last
 _BLOCKS_IN_WINDOW = 2
 LONGER = 3
-_UNLIKELY = 2.75  # standard deviations: of steady courses about one in 40 is taken for bursty
+_UNLIKELY = 2.75  # standard deviations: a few in a hundred steady courses are taken for bursty
 _SETTLED = 8 * MINUTE
 _FEW_BURSTS = 6.0
 _TRAFFIC_STEP = 32  # minutes
