@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import zlib
 from collections import Counter
@@ -140,9 +141,11 @@ def false_worse(rng: Rng, service: Service, pair: Pair) -> bool:
     return any(difference.worse and made.before.count for made, difference in judged(service, now, before))
 
 
-def tripled_found(rng: Rng, service: Service, pair: Pair, among: int = FINDINGS, exactly: int | None = None) -> bool:
+def tripled_found(
+    rng: Rng, service: Service, pair: Pair, among: int = FINDINGS, exactly: int | None = None, most: float = math.inf
+) -> bool:
     """Is the one problem found that comes three times as often, and had at least 20 independent events in the
-    baseline (or in as much of it as the candidate is long), among others that did not change?
+    baseline (or in as much of it as the candidate is long; and no more than `most`), among others that did not change?
     """
     now, before = unchanged(rng, service, pair, among)
     share = min(1.0, pair.now / pair.before)
@@ -150,7 +153,7 @@ def tripled_found(rng: Rng, service: Service, pair: Pair, among: int = FINDINGS,
     traffic = float(np.mean(service.traffic(before.start + np.linspace(0, 1, 49) * pair.before)))
     per_hour = service.alike * expected / (share * pair.before / HOUR) / traffic
     times = before.problems[0]
-    while len(times := service.problem(rng, per_hour, before.start, pair.before)) < 20:
+    while not 20 <= len(times := service.problem(rng, per_hour, before.start, pair.before)) <= most:
         pass
     before.problems[0] = times
     now.problems[0] = service.problem(rng, 3 * per_hour, now.start, pair.now)
@@ -163,6 +166,14 @@ def twenty_found(rng: Rng, service: Service, pair: Pair) -> bool:
 
 def twenty_among_ten_found(rng: Rng, service: Service, pair: Pair) -> bool:
     return tripled_found(rng, service, pair, 10, 20)
+
+
+def twenty_logged_found(rng: Rng, service: Service, pair: Pair) -> bool:
+    return tripled_found(rng, service, pair, 1, 20, 20)
+
+
+def twenty_logged_among_ten_found(rng: Rng, service: Service, pair: Pair) -> bool:
+    return tripled_found(rng, service, pair, 10, 20, 20)
 
 
 def new_found(rng: Rng, service: Service, pair: Pair) -> bool:
@@ -205,6 +216,8 @@ def claims() -> Iterator[Cell]:
     yield Cell("tripled, found", LOW, Pair(DAY, DAY), tripled_found, at_least=0.95)
     yield Cell("tripled, found", PAIRS, Pair(4 * HOUR, 4 * HOUR), tripled_found, at_least=0.95)
     yield Cell("tripled, found", BURSTY, Pair(DAY, DAY), tripled_found, at_least=0.95)
+    yield Cell("20 logged, alone, found", STEADY, HOURS, twenty_logged_found, at_least=0.95)
+    yield Cell("20 logged, among 10, found", STEADY, HOURS, twenty_logged_among_ten_found, at_least=0.9)
     for service in (STEADY, DIURNAL, BURSTY, LOW):
         yield Cell("3 new lines, critical", service, HOURS, new_found, at_least=1.0)
     for service in (STEADY, DIURNAL, BURSTY, LOW):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +15,7 @@ from analyzer.tally.histogram import Histogram
 _BLOCKS = (1, 2, 4, 8, 16)  # minutes: how long one incident may last
 _BLOCKS_IN_WINDOW = 2
 LONGER = 3
-_NOISE = 2.0
+_UNLIKELY = 2.75  # standard deviations: a few in a hundred steady courses are taken for bursty
 _SETTLED = 8 * MINUTE
 _FEW_BURSTS = 6.0
 _TRAFFIC_STEP = 32  # minutes
@@ -77,24 +79,38 @@ def dispersion(now: Course, before: Course, follows_traffic: bool = False) -> fl
 
     Judged over the times that an incident lasts, and where one side was observed at least three times as long as the
     other, also by how its stretches as long as the other vary: a day and its hours. These are compared with the traffic
-    of those hours only where the exposure `follows_traffic`. The largest counts, less what steady events would show by
-    chance (two standard deviations): so the estimate for steady events is mostly 1.
+    of those hours only where the exposure `follows_traffic`.
+
+    First a test, then an estimate: where no time scale, of one side or of both together, shows more than chance would,
+    it is 1. Else the largest estimate, less its standard error.
 
     `now` is looked at from its first event on, or before and since its rise, whichever shows less: a rise that lasts to
     the end is no burst, however short the time is, and whatever came before it.
     """
     blocks, recent = _short(now), min(now.observed, max(now.lasting, _SETTLED))
-    since_first = max([1.0, *_estimates(now.times, recent, blocks)])
-    if since_first > 1.0:
-        by_phase = [found for times, observed in _phases(now) for found in _estimates(times, observed, blocks)]
-        since_first = min(since_first, max([1.0, *by_phase]))
-    found = [since_first, *_estimates(before.times, before.observed, _short(before))]
+    earlier = [*_estimates(before.times, before.observed, _short(before))]
+    stretches = list[_Estimate]()
     short, long = sorted((now, before), key=lambda course: course.observed)
     if short.observed and long.observed >= LONGER * short.observed:
         stretch = short.observed / MINUTE
         uneven = long.traffic.unevenness(max(stretch, _TRAFFIC_STEP)) if follows_traffic else 1.0
-        found += _estimates(long.times, long.observed, [_Block(stretch, LONGER, uneven)])
-    return max(found)
+        stretches += _estimates(long.times, long.observed, [_Block(stretch, LONGER, uneven)])
+    whole = _shown([*_estimates(now.times, recent, blocks)], earlier, stretches)
+    if whole == 1.0:
+        return whole
+    return min(
+        whole,
+        max(_shown([*_estimates(times, length, blocks)], earlier, stretches) for times, length in _phases(now)),
+    )
+
+
+def _shown(now: list[_Estimate], before: list[_Estimate], stretches: list[_Estimate]) -> float:
+    """What estimates of both sides, and of the long one's stretches, show together."""
+    together = ((a.score + b.score) / math.sqrt(2) for a in now for b in before if a.minutes == b.minutes)
+    found = [*now, *before, *stretches]
+    if max((*together, *(estimate.score for estimate in found)), default=0.0) <= _UNLIKELY:
+        return 1.0
+    return max(1.0, *(estimate.value - estimate.error for estimate in found))
 
 
 def divisor(dispersion: float, events: int) -> float:
@@ -137,40 +153,72 @@ def _told(later: int, lasting: int, earlier: int, before: int) -> float:
     return told + (earlier * math.log(earlier / ((later + earlier) * (1 - share))) if earlier else 0.0)
 
 
-def _estimates(times: Histogram, observed: int, blocks: list[_Block]) -> Iterator[float]:
-    """For each block of which enough fit into the time: the dispersion, less its noise.
+class _Estimate(NamedTuple):
+    """A dispersion over times of about so many minutes, and its standard error for steady events."""
 
-    With x_i the counts of n bins and s their sum, V = sum over i, j of (1 - |i-j| / b)+ x_i x_j is the sum of squares
-    of all blocks of b bins, by b. Under a steady rate E[V | s] = s + s (s-1) a, a = (nb - (b^2-1) / 3) / n^2. What is
-    above it, in units of what one burst of s events would show, is the excess of the dispersion over 1.
-    Source: the variance by overlapping batches, Meketon and Schmeiser (1984), here unbiased for Poisson counts.
+    minutes: float
+    value: float
+    error: float
+
+    @property
+    def score(self) -> float:
+        """How many standard deviations it is above 1, taking it for a chi-square over its degrees of freedom.
+
+        Source: Wilson and Hilferty (1931), The distribution of chi-square: its cube root is nearly normal.
+        """
+        spread = self.error / 3
+        return (math.cbrt(max(0.0, self.value)) - (1 - spread * spread)) / spread if spread else 0.0
+
+
+def _estimates(times: Histogram, observed: int, blocks: list[_Block]) -> Iterator[_Estimate]:
+    """For each block of which enough fit into the time: the dispersion.
+
+    With x_i the counts of n bins in a ring, |i-j| the shorter way around it and s their sum, V = sum over i, j of
+    (1 - |i-j| / b)+ x_i x_j is the sum of squares of all blocks of b bins, by b. Under a steady rate
+    E[V | s] = s + s (s-1) b / n. What is above it, in units of what one burst of s events would show, is the excess of
+    the dispersion over 1. In a ring all bins have the same neighbours, so that the first and the last do not add noise
+    that grows with s; and a minute that the window's edge cuts is whole again.
+    Source: the variance by overlapping batches, Meketon and Schmeiser (1984), here unbiased for Poisson counts; the
+    ring: Politis and Romano (1992), A circular block-resampling procedure for stationary data.
     """
     events, width = sum(times.bins.values()), (MINUTE << times.scale) / MINUTE
-    bins = max(observed / MINUTE / width, len(times.bins))
-    if events < 2 or not observed or bins <= 1:
+    if events < 2 or not observed:
         return
+    span = max(times.bins) - min(times.bins) + 1
+    bins = max(round(observed / MINUTE / width), span - (span > 2))
     sizes = {max(1, round(block.minutes / width)): block for block in blocks}
     sizes = {size: block for size, block in sizes.items() if bins >= block.least * size}
-    products = _products(times.bins, max(sizes, default=0))
+    products = _products(_ring(times.bins, bins), bins, max(sizes, default=0))
     for size, block in sizes.items():
         total = sum(product * (1 - apart / size) for apart, product in products.items() if apart < size)
-        close = (size - (size * size - 1) / (3 * bins)) / bins * block.uneven
+        close = size / bins * block.uneven
         squares = (2 * size * size + 1) / (3 * size * bins) * block.uneven
         if close < 1:
+            excess = ((total - events) / events - (events - 1) * close) / (1 - close)
             noise = math.sqrt(max(0.0, 2 * (events - 1) / events * (squares - close * close)))
-            yield 1 + ((total - events) / events - (events - 1) * close - _NOISE * noise) / (1 - close)
+            yield _Estimate(block.minutes, 1 + excess, noise / (1 - close))
 
 
-def _products(bins: Mapping[int, int], reach: int) -> dict[int, int]:
-    """How far apart two bins are, less than `reach` -> the sum of the products of the counts of all such pairs."""
+def _ring(counts: Mapping[int, int], size: int) -> dict[int, int]:
     found: dict[int, int] = {}
-    places = sorted(bins)
+    for place, count in counts.items():
+        found[place % size] = found.get(place % size, 0) + count
+    return found
+
+
+def _products(ring: Mapping[int, int], size: int, reach: int) -> dict[int, int]:
+    """How far apart two bins are, less than `reach` (at most half of the ring) -> the sum of the products of the counts
+    of all such pairs.
+    """
+    found: dict[int, int] = {}
+    places = sorted(ring)
+    twice = [*places, *(place + size for place in places)]
     for i, place in enumerate(places):
-        count = bins[place]
+        count = ring[place]
         found[0] = found.get(0, 0) + count * count
-        for j in range(i + 1, len(places)):
-            apart = places[j] - place
+        for other in islice(twice, i + 1, i + len(places)):
+            apart = other - place
             if apart >= reach:
                 break
-            found[apart] = found.get(apart, 0) + 2 * count * bins[places[j]]
+            found[apart] = found.get(apart, 0) + 2 * count * ring[other % size]
     return found

@@ -19,8 +19,8 @@ Counts = Mapping[Stream, Stat]
 class Group(msgspec.Struct, frozen=True):
     """Entries that show the same problem (else warning), now and before: one signature, or a family of them.
 
-    `id` is that of the finding that it makes. `template` is not masked. `unseen`: the templates of the members that only
-    the candidate has.
+    `id` is that of the finding that it makes. `template` is not masked. `unseen`: templates of members that only the
+    candidate has.
     """
 
     id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from fractions import Fraction
 from random import Random
 
@@ -247,6 +248,29 @@ def test_the_busiest_hour_of_a_day_is_not_worse_than_the_day() -> None:
 def test_the_dispersion_depends_on_the_counts_alone_not_on_when_they_began() -> None:
     spreads = {dispersion(course([9, 0, 0, 3] * 15, start=start), course(STEADY)) for start in range(100, 104)}
     assert len(spreads) == 1
+
+
+@pytest.mark.parametrize("hours", [1, 24])
+@pytest.mark.parametrize("events", [20, 200, 2000])
+def test_steady_events_are_hardly_ever_taken_for_bursts_however_many_they_are(events: int, hours: int) -> None:
+    random = Random(events)
+
+    def steady() -> Course:
+        begun = random.random()  # no window begins with a whole minute
+        minutes = Counter(int(begun + random.random() * 60 * hours) for _ in range(events))
+        return course([minutes[i] for i in range(60 * hours + 1)], hours)
+
+    assert sum(dispersion(steady(), steady()) > 1 for _ in range(30)) <= 3
+
+
+def test_a_rise_by_half_among_thousands_is_found() -> None:
+    random = Random(1)
+
+    def steady(events: int) -> Course:
+        minutes = Counter(int(0.5 + random.random() * 60) for _ in range(events))
+        return course([minutes[i] for i in range(61)])
+
+    assert all(worse(compared(steady(3200), steady(2000))) for _ in range(10))
 
 
 @given(st.lists(st.integers(0, 50), max_size=60), st.lists(st.integers(0, 50), max_size=60))
