@@ -62,6 +62,8 @@ def patterns(texts: Iterable[str]) -> Patterns:
     bytes a text: of more than 20,000 signatures those with the smallest ids make families, and any other text goes to
     a template that fits it, else to `(other messages)`.
     """
+    if isinstance(texts, str | bytes):
+        raise TypeError("patterns() takes texts, such as a list of lines, not one text")
     with tempfile.SpooledTemporaryFile(
         _IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="\n"
     ) as left_out:

@@ -42,6 +42,7 @@ class SourceTally(msgspec.Struct):
     """One source: its parts by where they begin, its entries by severity, what it declared, what broke.
 
     `covers`: the time (ns, from and until) of which it is known, beyond its entries, that all of it was read.
+    `saved`: the result of an earlier run that says so, '' for logs.
     """
 
     runs: dict[int, Run] = msgspec.field(default_factory=dict)
@@ -57,6 +58,7 @@ class SourceTally(msgspec.Struct):
     last: int | None = None
     covers: tuple[int, int] | None = None
     pulled: Pulled | None = None
+    saved: str = ""
 
     def cover(self, batch: Batch) -> None:
         """Note which services and which time the entries of a batch cover."""
@@ -100,6 +102,7 @@ class SourceTally(msgspec.Struct):
         self.broken |= other.broken
         self.assumed |= other.assumed
         self.pulled = self.pulled or other.pulled
+        self.saved = self.saved or other.saved
         for severity, seen in other.severities.items():
             self._widen(severity, seen)
         self._cover(other.services, (other.first, other.last))

@@ -60,6 +60,7 @@ class StreamTally(msgspec.Struct):
     first: int | None = None
     last: int | None = None
     instances: list[str] = msgspec.field(default_factory=list)
+    starts: int = 0  # that an earlier run counted; those of this one are carried
 
     def span(self, covered: tuple[int, int] | None) -> None:
         """Widen the time covered to the first and last given."""
@@ -69,7 +70,7 @@ class StreamTally(msgspec.Struct):
             self.last = last if self.last is None else max(self.last, last)
 
     def merge(self, other: StreamTally) -> None:
-        for name in ("entries", "audit", "without_text", "quiet", "requests", "problems", "explained"):
+        for name in ("entries", "audit", "without_text", "quiet", "requests", "problems", "explained", "starts"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         if other.first is not None and other.last is not None:
             self.span((other.first, other.last))

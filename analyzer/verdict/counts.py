@@ -71,6 +71,7 @@ class StreamRead(Part, frozen=True, kw_only=True):
     audit: Count = 0
     quiet: Count = 0
     requests: Count = 0
+    starts: Count = 0
     first: Time | None = None
     last: Time | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from analyzer.entry.clock import MINUTE
@@ -12,7 +13,7 @@ _QUIET = 10 * MINUTE
 """Between sources that lie less apart than this the log went on; so long are the gaps that coverage tells."""
 
 Spans = tuple[tuple[int, int], ...]
-"""Times (ns, from and until), in order and apart."""
+"""Times (ns, from and until); those of one origin in order and apart."""
 
 
 def observed(tally: Tally, streams: Iterable[Stream]) -> Spans:
@@ -20,17 +21,17 @@ def observed(tally: Tally, streams: Iterable[Stream]) -> Spans:
     first to last entry of the streams.
 
     So the logs of two nights are two nights, whatever lies between them, and a revision that ended is not observed
-    after its end.
+    after its end. What two saved results counted at the same time was counted twice, and so is that time.
     """
     streams = set(streams)
     services = {service for service, _revision in streams}
-    spans = []
+    spans: defaultdict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
     for source in tally.sources.values():
         if not source.services or source.services & services:
             span = (source.first, source.last) if source.first is not None else source.covers or (None, None)
-            spans.append(span)
-    lives = [(read.first, read.last) for name, read in tally.streams.items() if name in streams]
-    return both(united(spans), united(lives))
+            spans[source.saved].append(span)
+    lives = united((read.first, read.last) for name, read in tally.streams.items() if name in streams)
+    return tuple(span for _origin, own in sorted(spans.items()) for span in both(united(own), lives))
 
 
 def length(spans: Spans) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from analyzer.entry import clock
 from analyzer.entry.severity import Severity
 from analyzer.grouping.signature import VERSION, is_request, of_problem, of_request_text, version
-from analyzer.matching.watch import key
+from analyzer.matching.watch import Role, key
 from analyzer.ruleset import Issue, RuleSet
 from analyzer.ruleset.digest import match_digest
 from analyzer.tally.groups import Groups, Key, Stream
@@ -79,7 +79,7 @@ def restored(counts: Counts, name: str, rulesets: Iterable[RuleSet]) -> Tally:
     for read in counts.streams:
         tally.streams[read.service, read.revision] = _stream(read)
     for number, source in enumerate(counts.sources):
-        tally.sources[f"{name}#{number}"] = _source(source)
+        tally.sources[f"{name}#{number}"] = _source(source, name)
     for explained in counts.explained:
         for stream, stat in _stats(explained.counts):
             tally.issues[explained.rule, stream] = stat
@@ -97,6 +97,7 @@ def restored(counts: Counts, name: str, rulesets: Iterable[RuleSet]) -> Tally:
 
 
 def _streams(tally: Tally, *, quiet: bool, requests: bool) -> Iterator[StreamRead]:
+    starts = Counter(hit.stream for (role, _rule), hits in tally.carried.items() if role is Role.START for hit in hits)
     for (service, revision), read in sorted(tally.streams.items()):
         yield StreamRead(
             service=service,
@@ -105,6 +106,7 @@ def _streams(tally: Tally, *, quiet: bool, requests: bool) -> Iterator[StreamRea
             audit=read.audit,
             quiet=read.quiet if quiet else 0,
             requests=read.requests if requests else 0,
+            starts=starts[service, revision],
             first=when(read.first),
             last=when(read.last),
         )
@@ -116,6 +118,7 @@ def _stream(read: StreamRead) -> StreamTally:
         audit=read.audit,
         quiet=read.quiet,
         requests=read.requests,
+        starts=read.starts,
         first=_time(read.first),
         last=_time(read.last),
     )
@@ -146,8 +149,8 @@ def _bucket(severity: Severity, source: SourceTally) -> Bucket:
     )
 
 
-def _source(read: SourceRead) -> SourceTally:
-    source = SourceTally(services=set(read.services), first=_time(read.first), last=_time(read.last))
+def _source(read: SourceRead, name: str) -> SourceTally:
+    source = SourceTally(services=set(read.services), first=_time(read.first), last=_time(read.last), saved=name)
     for bucket in read.cut:
         severity = Severity.__members__.get(bucket.severity, Severity.DEFAULT)
         source.buckets[severity.name] = bucket.count

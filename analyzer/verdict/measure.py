@@ -19,13 +19,14 @@ from analyzer.tally.tally import Carried, StreamTally, Tally
 from analyzer.verdict.compare import Comparison, Counted, Exposure, compare, time_exposure
 from analyzer.verdict.dispersion import Course, Traffic
 from analyzer.verdict.evidence import Evidence, gather, together
-from analyzer.verdict.exposure import Spans, length, observed
+from analyzer.verdict.exposure import Spans, length, observed, united
 from analyzer.verdict.grouped import Grouped, grouped
 from analyzer.verdict.target import Target, older
 
 NO_BASELINE = "no baseline was given"
 _ENOUGH_REQUESTS = 10
 _ENOUGH_QUIET = 200
+_MANY_STARTS, _MORE_STARTS = 3, 1.5
 
 
 class Seen(NamedTuple):
@@ -62,6 +63,12 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
         known = not self.evidence.cut and not any(pulled.selected for pulled in pulls)
         return Traffic(self.tally.minutes if known and self.read.quiet * 2 >= self.read.entries else {})
+
+    @cached_property
+    def starts(self) -> int:
+        """How often a revision or an instance began."""
+        carried = [hits for (role, _rule), hits in self.tally.carried.items() if role is Role.START]
+        return self.read.starts + sum(hit.stream in self.streams for hits in carried for hit in hits)
 
     @property
     def reach(self) -> tuple[int, int] | None:
@@ -187,7 +194,9 @@ def _time(side: Side, cut: Span | None) -> Exposure:
 def _course(side: Side, stat: Stat, observed: Exposure) -> Course:
     last = side.read.last
     lasting = 0 if last is None or stat.first is None else last - stat.first
-    return Course(stat.times, observed.amount, lasting, side.traffic)
+    # what was counted twice stands at the same time, and comes in pairs
+    once = time_exposure(length(united(side.observed)) or 0)
+    return Course(stat.times, min(observed.amount, once.amount), lasting, side.traffic)
 
 
 def _growth(now: Side, before: Side, times: tuple[Exposure, Exposure]) -> float:
@@ -197,6 +206,8 @@ def _growth(now: Side, before: Side, times: tuple[Exposure, Exposure]) -> float:
     )
     if selected or now.evidence.cut or before.evidence.cut or min(now.read.quiet, before.read.quiet) < _ENOUGH_QUIET:
         return 1.0
+    if now.starts >= _MANY_STARTS and now.starts / times[0].amount > _MORE_STARTS * before.starts / times[1].amount:
+        return 1.0  # what starts again and again says more without doing more
     return (now.read.quiet / times[0].amount) / (before.read.quiet / times[1].amount)
 
 

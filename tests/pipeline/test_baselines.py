@@ -26,6 +26,7 @@ from verdict.made import (
     only_finding,
     request,
     rule_set,
+    starting,
     steady,
 )
 
@@ -410,3 +411,21 @@ def test_another_code_is_another_problem_and_another_number_is_not(folder: Folde
     [other] = compared(folder, many(3, text.format(503) + " after 12 ms"), before).findings
     assert (other.state, other.label) == ("new", "critical")
     assert "503" in other.title
+
+
+def test_a_copy_of_a_saved_result_does_not_double_the_rate(folder: Folder) -> None:
+    one, two = saved(folder, of(OLD, 20, "disk full"), "1.json"), saved(folder, of(OLD, 20, "disk full"), "2.json")
+    finding = only_finding(compared(folder, of(NEW, 80, "disk full"), one, two))
+    assert finding.baseline is not None and finding.baseline.per_hour == pytest.approx(20, rel=0.05)
+    assert finding.state == "worse"
+
+
+def test_what_starts_again_and_again_is_no_traffic(folder: Folder) -> None:
+    def crashing(times: int, revision: str) -> list[Entry]:
+        crashes = [3600 * (i + 0.5) / times for i in range(times)]
+        said = [entry(at + n / 10, f"loading module {n}", revision=revision) for at in crashes for n in range(30)]
+        began = [starting(at, revision=revision) for at in crashes]
+        return [*said, *began, *(entry(at + 4, "cannot bind", "ERROR", revision=revision) for at in crashes)]
+
+    before = folder.write("before", crashing(20, OLD))
+    assert only_finding(compared(folder, crashing(60, NEW), before)).state == "worse"
