@@ -84,6 +84,8 @@ def settle(batch: Batch, start: int = 0, closer: Sequence[int] | None = None) ->
     if closer and 0 in severities[start:]:
         closer = range(start, len(texts))
     for i in closer:
+        if batch.flags[i] & flag.REQUEST_TEXT:
+            continue  # made of the request, whose parts say no level, whatever strangers put there
         text = texts[i]
         if not severities[i] or text[:1] in SUSPECT or "\x1b" in text or "<" in text:
             _read_header(batch, i)
@@ -95,7 +97,7 @@ def settle(batch: Batch, start: int = 0, closer: Sequence[int] | None = None) ->
 
 
 def _read_header(batch: Batch, i: int) -> None:
-    text = markup.plain(batch.texts[i]) if not batch.flags[i] & flag.REQUEST_TEXT else batch.texts[i]
+    text = markup.plain(batch.texts[i])
     own = batch.severities[i]
     header = headers.read(text, undated=not own)
     if header:

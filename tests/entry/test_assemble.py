@@ -151,3 +151,9 @@ def test_keeping_some_entries_keeps_all_their_columns(wanted: list[int]) -> None
     )  # fmt: skip
     assert {len(getattr(kept, name)) for name in COLUMNS} == {len(wanted)}
     assert kept.unparsed == 3
+
+
+def test_what_strangers_put_into_a_url_is_no_header() -> None:
+    url = "2025-09-11 19:50:56,123 ERROR [a.b] \nTraceback (most recent call last):"
+    batch = settled({"httpRequest": {"requestUrl": url}, "timestamp": "2025-09-11T12:00:00Z"})
+    assert (batch.texts[0], batch.severities[0], batch.loggers[0]) == (url, 0, "")
