@@ -146,7 +146,7 @@ _KEY = re.compile(r'"([\w.-]+)"\s*:')
 # What words say together, once each is normal.
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _MOMENT = re.compile(
-    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:{_MONTH} <num>(?:, <num>)? |<num> {_MONTH}(?: <num>)? )?"
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:{_MONTH} <num>(?:, <num>)? |(?<!\w)<num> {_MONTH}(?: <num>)? )?"
     r"<time>(?:,? <time>)*(?: (?:UTC|GMT|[AP]M)\b| <num>(?=\]))?"
 )
 _UNIT = re.compile(
