@@ -230,7 +230,9 @@ def _why_none(evidence: Evidence, *, with_older: bool) -> str:
     if not with_older:
         return NO_BASELINE
     revisions = ", ".join(sorted(filter(None, evidence.target.revisions.values())))
-    return f"no revision before {revisions} is in these logs" if revisions else "these logs name no revisions"
+    if not revisions:
+        return "these logs name no revisions"
+    return f"no revision before {revisions} is in these logs, in the time that was asked for"
 
 
 def _counted(streams: Iterable[Stream], services: Mapping[str, str]) -> Iterable[Stream]:
