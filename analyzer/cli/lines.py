@@ -23,13 +23,7 @@ def lines(
     finding: Annotated[
         str, typer.Argument(metavar="ID", help="The id of a finding: the report shows the whole command, with it.")
     ],
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCES...",
-            help="Log files, globs, folders (recursively), objects (gs://, s3://, az://), or - for standard input.",
-        ),
-    ],
+    sources: options.Sources,
     rules: options.Rules = None,
     baseline: Annotated[
         list[str] | None,

@@ -23,6 +23,11 @@ class Unknown(StrEnum):
     non_blocking = "non-blocking"
 
 
+SOURCES = typer.Argument(
+    metavar="SOURCES...",
+    help="Log files, globs, folders (recursively), objects (gs://, s3://, az://), or - for standard input.",
+)
+Sources = Annotated[list[str], SOURCES]
 Rules = Annotated[
     list[str] | None,
     typer.Option(

@@ -22,13 +22,7 @@ _MOST_IN_A_TERMINAL = 30
 
 
 def patterns(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCES...",
-            help="Log files, globs, folders (recursively), objects (gs://, s3://, az://), or - for standard input.",
-        ),
-    ],
+    sources: options.Sources,
     rarest: Annotated[bool, typer.Option("--rarest", help="The rarest first. Default: the most frequent.")] = False,
     top: Annotated[
         int | None,

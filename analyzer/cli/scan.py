@@ -24,13 +24,7 @@ EXIT_OF = {"pass": 0, "fail": 1, "inconclusive": 3}
 
 
 def scan(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SOURCES...",
-            help="Log files, globs, folders (recursively), objects (gs://, s3://, az://), or - for standard input.",
-        ),
-    ] = None,
+    sources: Annotated[list[str] | None, options.SOURCES] = None,
     rules: options.Rules = None,
     baseline: Annotated[
         list[str] | None,

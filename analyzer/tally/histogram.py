@@ -47,13 +47,6 @@ class Histogram(msgspec.Struct):
         self._coarsen(other.scale)
         self._add(zip(other.places, other.counts, strict=True), other.scale)
 
-    def coarse(self, scale: int) -> list[int]:
-        """The counts of the bins of `scale`, at least that of the histogram, that hold any; in order of time."""
-        shift, found = scale - self.scale, dict[int, int]()
-        for place, count in self.bins.items():
-            found[place >> shift] = found.get(place >> shift, 0) + count
-        return [*found.values()]
-
     def _add(self, counts: Iterable[tuple[int, int]], scale: int) -> None:
         places, held, shift = self.places, self.counts, self.scale - scale
         for place, count in counts:

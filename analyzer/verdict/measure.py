@@ -60,8 +60,7 @@ class Side(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def traffic(self) -> Traffic:
         """When there was how much to do, as far as entries below WARNING tell it."""
-        pulls = (source.pulled for source in self.tally.sources.values() if source.pulled)
-        known = not self.evidence.cut and not any(pulled.selected for pulled in pulls)
+        known = not self.evidence.cut and not self.selected
         return Traffic(self.tally.minutes if known and self.read.quiet * 2 >= self.read.entries else {})
 
     @cached_property
@@ -81,10 +80,20 @@ class Side(msgspec.Struct, frozen=True, dict=True):
         """The times in which its entries were read."""
         return observed(self.tally, self.streams)
 
-    @property
+    @cached_property
     def span(self) -> int | None:
         """For how long they were observed, ns."""
         return length(self.observed)
+
+    @cached_property
+    def once(self) -> Exposure:
+        """As long, but for what several saved results counted: that stands at the same time, and comes in pairs."""
+        return time_exposure(length(united(self.observed)) or 0)
+
+    @cached_property
+    def selected(self) -> bool:
+        """Was only what can matter asked for, so that the rest tells nothing of the traffic?"""
+        return any(source.pulled and source.pulled.selected for source in self.tally.sources.values())
 
     def cut_span(self, severity: int) -> Span | None:
         """The time that the entries of this severity cover, where their bucket was cut off."""
@@ -194,16 +203,12 @@ def _time(side: Side, cut: Span | None) -> Exposure:
 def _course(side: Side, stat: Stat, observed: Exposure) -> Course:
     last = side.read.last
     lasting = 0 if last is None or stat.first is None else last - stat.first
-    # what was counted twice stands at the same time, and comes in pairs
-    once = time_exposure(length(united(side.observed)) or 0)
-    return Course(stat.times, min(observed.amount, once.amount), lasting, side.traffic)
+    return Course(stat.times, min(observed.amount, side.once.amount), lasting, side.traffic)
 
 
 def _growth(now: Side, before: Side, times: tuple[Exposure, Exposure]) -> float:
     """How many times as much of what is below WARNING was logged in the same time; 1 where that is not known."""
-    selected = any(
-        source.pulled and source.pulled.selected for side in (now, before) for source in side.tally.sources.values()
-    )
+    selected = now.selected or before.selected
     if selected or now.evidence.cut or before.evidence.cut or min(now.read.quiet, before.read.quiet) < _ENOUGH_QUIET:
         return 1.0
     if now.starts >= _MANY_STARTS and now.starts / times[0].amount > _MORE_STARTS * before.starts / times[1].amount:

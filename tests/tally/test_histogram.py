@@ -69,14 +69,6 @@ def test_merging_leaves_what_is_merged_as_it_was(left: list[int], right: list[in
     assert part == defined(right)
 
 
-@given(MINUTES, st.integers(0, 12))
-def test_coarser_bins_hold_the_same_events_in_order_of_time(minutes: list[int], more: int) -> None:
-    made = histogram(minutes)
-    scale = made.scale + more
-    counts = Counter(minute >> scale for minute in minutes)
-    assert made.coarse(scale) == [counts[place] for place in sorted(counts)]
-
-
 def test_a_statistic_counts_its_entries_by_time_and_leaves_out_those_without_one() -> None:
     times = [0, 59 * 10**9, MINUTE, None, 5 * MINUTE]
     stat = Stat()
