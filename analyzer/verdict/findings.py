@@ -147,7 +147,7 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
             counted = before.of_streams(group.before) if before else None
             observed = _observed(measure, seen, counted, group=True, earlier=hinted)
             judge = of_problem if group.problem else labels.of_warning
-            unseen = group.unseen if counted and counted.stat.count else ()
+            unseen = [template for template, streams in group.unseen if streams & now.streams]
             yield _Draft(
                 group.id,
                 shown(group.template),
@@ -155,7 +155,7 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
                 judge,
                 group.problem,
                 signatures=group.signatures,
-                notes=tuple(_unseen(unseen, len(group.signatures))),
+                notes=tuple(_unseen(unseen, len(group.signatures))) if counted and counted.stat.count else (),
             )
     for problem, what in OTHER_KINDS:
         rest = now.of_streams(measure.grouped.rest_now[problem])

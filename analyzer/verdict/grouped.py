@@ -20,7 +20,7 @@ class Group(msgspec.Struct, frozen=True):
     """Entries that show the same problem (else warning), now and before: one signature, or a family of them.
 
     `id` is that of the finding that it makes. `template` is not masked. `unseen`: templates of members that only the
-    candidate has.
+    candidate has, each with who wrote them.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Group(msgspec.Struct, frozen=True):
     signatures: tuple[str, ...]
     now: Counts
     before: Counts
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[tuple[str, frozenset[Stream]], ...] = ()
 
 
 class Grouped(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ def grouped(now: Groups, before: Groups | None) -> Grouped:
                 signatures=tuple(key.signature for key in keys),
                 now=_together(now.kept[key] for key in keys if key in now.kept),
                 before=_together(before.kept[key] for key in keys if key in before.kept),
-                unseen=tuple(templates[key] for key in keys if key not in before.kept),
+                unseen=tuple((templates[key], frozenset(now.kept[key])) for key in keys if key not in before.kept),
             )
         )
     groups.sort(key=lambda group: group.id)

@@ -392,6 +392,14 @@ def test_words_that_the_baseline_has_not_are_named(folder: Folder) -> None:
     assert '"account jack of shop was locked"' in finding.reasons[-1]
 
 
+def test_words_of_another_revision_are_not_called_the_targets(folder: Folder) -> None:
+    before = folder.write("before", [*steady(HOUR), *locked(USERS[:7], revision=OLDER)])
+    candidate = [*steady(HOUR), *locked(USERS[5:7]), *locked(USERS[7:], revision=OLD)]
+    finding = only_finding(compared(folder, candidate, before))
+    assert (finding.count, finding.state) == (2, "recurring")
+    assert not any("wordings" in reason for reason in finding.reasons)
+
+
 @pytest.mark.parametrize(
     "text",
     [
