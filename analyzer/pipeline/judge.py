@@ -39,7 +39,7 @@ class Judge:
 
     def __init__(self, settings: Settings, stages: Stages, progress: Progress | None = None) -> None:
         self.settings, self._stages, self._progress = settings, stages, progress
-        self.rulesets = rules_of(settings.rules)
+        self.rulesets = rules_of(settings.rules or packs.deciding())
         self.watches: tuple[Watch, ...] = watches(self.rulesets, strict=not settings.rules)
         stages.lap("start")
 

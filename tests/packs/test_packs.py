@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analyzer.entry.severity import Severity, parse
 from analyzer.entry.view import MISSING, UNKNOWN, Needle
-from analyzer.ruleset import Example, Issue, Marker, Match, load
+from analyzer.ruleset import Example, Issue, Marker, Match, load, packs
 
 RULES = Path(__file__).parents[2] / "rules"
 SETS = {ruleset.name: ruleset for ruleset in load([RULES])}
@@ -51,7 +51,9 @@ def hits(match: Match | None, line: Line) -> bool:
 
 
 def issues_hit(line: Line) -> set[str]:
-    return {issue.id for issue in ISSUES if hits(issue.match, line)}
+    """The issues that explain a line where nobody names a pack."""
+    deciding = [issue for pack in packs.deciding() for issue in SETS[pack].issues]
+    return {issue.id for issue in deciding if hits(issue.match, line)}
 
 
 def markers_seen(text: str) -> set[str]:
