@@ -66,6 +66,10 @@ Report = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")]
+NoMask = Annotated[
+    bool,
+    typer.Option("--no-mask", help="Show secrets and personal data as they were logged: terminal and JSON only."),
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")]
 CloudRun = Annotated[
     str | None, typer.Option("--cloud-run", metavar="SERVICE", help="Pull the logs of this Cloud Run service.")

@@ -24,6 +24,11 @@ def deciding() -> tuple[str, ...]:
     return tuple(name for name in names() if name not in TECHNOLOGIES)
 
 
+def advising() -> tuple[str, ...]:
+    """The names of the packs that only say what they know of findings that no rule explains, sorted."""
+    return tuple(name for name in names() if name in TECHNOLOGIES)
+
+
 def locate(name_or_path: str) -> Path:
     """The file of a pack by its name, or a rule file or folder by its path.
 

@@ -7,7 +7,7 @@ from analyzer.reports.terminal.examples import show_example
 from analyzer.reports.terminal.links import Links
 from analyzer.reports.terminal.page import Marked, Page
 from analyzer.reports.terminal.phrases import before, counted, number, place, rate, state
-from analyzer.verdict.result import Finding, Result
+from analyzer.verdict.result import Advice, Finding, Result
 
 _MOST_IN_FULL = 20
 _MOST_CRITICAL = 100
@@ -62,6 +62,8 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, comm
     _field(page, indent, "because", "; ".join(finding.reasons))
     _field(page, indent, "means", finding.why)
     _field(page, indent, "fix", finding.fix)
+    for advice in finding.advice:
+        _field(page, indent, "like", _advice(advice))
     _field(page, indent, "rule", _rule(finding))
     _field(page, indent, "leads to", links.leads_to(finding))
     for example in finding.examples if page.verbose else finding.examples[:1]:
@@ -70,6 +72,13 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, comm
         if _flat(example.text) != _flat(finding.title) and (page.verbose or not below):
             show_example(page, example.text, indent)
     page.command(command, indent=f"{indent}{'lines':<{_FIELD}}", hang=indent + " " * _FIELD)
+
+
+def _advice(advice: Advice) -> str:
+    """What a pack says that was not asked to judge."""
+    fix = f"Fix: {advice.fix}" if advice.fix else None
+    told = ". ".join(part.rstrip(".") for part in (advice.title, advice.why, fix) if part)
+    return f"{told} (of {advice.ruleset}, which only advises)"
 
 
 def _show_in_one_line(page: Page, finding: Finding, ordinal: str, links: Links) -> None:
