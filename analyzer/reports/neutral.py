@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
+from analyzer.entry import characters
 from analyzer.entry.characters import visible
 
 _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
@@ -25,6 +27,34 @@ def terminal(text: str) -> str:
         text = _COLOUR.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
         text = _thinned(visible(_VARIATION.sub("", text)))
     return _COMMAND.sub(r"#\\x23", text)
+
+
+def markup(text: str) -> str:
+    r"""`text` as content, or as a quoted attribute, of HTML or XML: nothing in it is a tag or an entity, and no
+    character is one that XML 1.0 forbids or that hides or reorders others (`\x1b`). Line feeds stay.
+    """
+    return html.escape(_unbroken(text), quote=True)
+
+
+def workflow_message(text: str) -> str:
+    r"""`text` as the message of a GitHub workflow command (`::error title=…::MESSAGE`): on one line of the log, and no
+    further command. Source: actions/toolkit, packages/core/src/command.ts.
+    """
+    return _COMMAND.sub(r"#\\x23", _unbroken(text)).replace("%", "%25").replace("\n", "%0A")
+
+
+def workflow_property(text: str) -> str:
+    """`text` as the value of a property of a GitHub workflow command: neither another property nor the message."""
+    return workflow_message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def cell(text: str) -> str:
+    r"""`text` as a cell of CSV: in one line, and no formula of a spreadsheet."""
+    return characters.cell(text)
+
+
+def _unbroken(text: str) -> str:
+    return visible(text.replace("\r\n", "\n").replace("\t", "    "))
 
 
 def _thinned(text: str) -> str:
