@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer.entry.clock import nanoseconds
+from analyzer.reports.phrases.numbers import counted, entries, number, rate
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import counted, entries, number, rate
 from analyzer.verdict.result import Elsewhere, Result
 
 _MOST = 5

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from analyzer.reports.terminal import origins
+from analyzer.reports.phrases import commands
+from analyzer.reports.phrases.findings import before, place, state
+from analyzer.reports.phrases.links import Links
+from analyzer.reports.phrases.numbers import counted, number, rate
 from analyzer.reports.terminal.examples import show_example
-from analyzer.reports.terminal.links import Links
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import before, counted, number, place, rate, state
 from analyzer.verdict.result import Advice, Finding, Result
 
 _MOST_IN_FULL = 20
@@ -26,7 +27,7 @@ def show_critical(page: Page, result: Result) -> None:
     full = len(findings) if page.verbose else _MOST_IN_FULL
     for ordinal, finding in enumerate(findings[:full], 1):
         page.line("")
-        _show_in_full(page, finding, f"{ordinal:>3}. ", links, origins.lines(finding, result))
+        _show_in_full(page, finding, f"{ordinal:>3}. ", links, commands.lines(finding, result))
     if len(findings) > full:
         page.line("")
         page.line("The others in short, in full with --verbose:", indent="  ")
@@ -48,7 +49,7 @@ def show_harmless(page: Page, result: Result) -> None:
         for finding in findings[:most]:
             _show_harmless(page, finding, wide, links)
             if page.verbose:
-                page.command(origins.lines(finding, result), indent=" " * (wide + 4))
+                page.command(commands.lines(finding, result), indent=" " * (wide + 4))
         _say_more(page, len(findings) - most)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from analyzer.reports.terminal import layout
-from analyzer.reports.terminal.phrases import NO_BREAK, counted, number
+from analyzer.reports import layout
+from analyzer.reports.phrases.numbers import NO_BREAK, counted, number
 from analyzer.verdict.result import Finding, Result
 
 _TITLE = 60
