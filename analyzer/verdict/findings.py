@@ -243,6 +243,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (
         _LABELS.index(finding.label),
         not finding.problem,
+        finding.id.startswith(OTHER),
         _STATES.index(finding.state),
         -Severity[finding.severity],
         -finding.count,

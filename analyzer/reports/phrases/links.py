@@ -30,6 +30,10 @@ class Links(msgspec.Struct, frozen=True):
         cause = self.findings.get(finding.cause) if finding.cause else None
         return cause is not None and cause.label == finding.label
 
+    def as_its_cause(self, finding: Finding) -> bool:
+        """Does it stand below its cause, and for the same reasons under this label?"""
+        return self.under_its_cause(finding) and self.findings[finding.cause or ""].reasons == finding.reasons
+
     def leads_to(self, finding: Finding) -> str:
         """`4 consequences: 3 below, 1 under NON-BLOCKING`; empty where there are none."""
         labels = [self.findings[name].label for name in finding.consequences if name in self.findings]

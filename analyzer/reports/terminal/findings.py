@@ -60,7 +60,8 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, comm
     page.line(Marked(finding.title, "strong"), indent=ordinal, hang=indent, rows=_rows(page))
     _field(page, indent, "follows", links.follows(finding))
     _field(page, indent, "seen", _seen(page, finding))
-    _field(page, indent, "because", "; ".join(finding.reasons))
+    if not links.as_its_cause(finding):
+        _field(page, indent, "because", "; ".join(finding.reasons))
     _field(page, indent, "means", finding.why)
     _field(page, indent, "fix", finding.fix)
     for advice in finding.advice:
