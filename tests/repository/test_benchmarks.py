@@ -26,6 +26,7 @@ from shown_commands import ROOT
         ("pull.py", ["--entries", "2000", "--repeats", "1"], [], "times as fast as the client"),
         ("whole_pull.py", ["--entries", "1000"], [], "scan --cloud-run"),
         ("grouping.py", ["--sets", "none", "--lines", "2000", "--repeats", "1"], [], "made"),
+        ("healthy.py", [str(ROOT / "fixtures" / "staging-00434")], [], "critical by a pack about a technology: 0"),
         ("pushdown.py", ["--entries", "300"], [], "the shipped packs"),
     ],
 )
