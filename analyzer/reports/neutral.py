@@ -21,7 +21,7 @@ _COMMIT = r"(?![0-9a-fA-F]{7,}\b)"
 _LETTERS = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _NUMBER = r"\d{1,6}(?:,\d{3})*(?:\.\d+)?|\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?"
 _PLAIN = re.compile(rf"""["'(]*(?:{_COMMIT}{_LETTERS}|{_NUMBER})[×%]?[.,:;!?…)"']*""")
-_DASH = re.compile(r"[-–—=×%…]")
+_DASH = re.compile(r"[-–—=×%…][).,;:]*")
 _LISTED = re.compile(r"\d+[.)]")
 _SPLIT_PIPE = re.compile(r"(?<=\\)\|")
 _PIPE = re.compile(r"(?<!\\)\|")

@@ -10,6 +10,7 @@ from analyzer.reports.markdown.findings import critical, harmless
 from analyzer.reports.markdown.headline import headline, summary
 from analyzer.reports.markdown.recommendation import recommendation, reproduction
 from analyzer.reports.markdown.view import Detail, View
+from analyzer.reports.phrases.numbers import NO_BREAK
 from analyzer.reports.report import Report, Style
 from analyzer.verdict.result import Result
 
@@ -59,7 +60,12 @@ def _report(view: View) -> Iterator[str]:
 
 
 def _text(blocks: Iterator[str]) -> str:
-    return "\n\n".join(block.replace("\xa0", " ") for block in blocks if block) + "\n"
+    return "\n\n".join(map(_breakable, filter(None, blocks))) + "\n"
+
+
+def _breakable(block: str) -> str:
+    """Only within a narrow column a number must be kept with its unit."""
+    return block if block.startswith("|") else block.replace(NO_BREAK, " ")
 
 
 REPORT = Report(description="to paste into an issue or a pull request", suffix=".md", render=render)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analyzer.reports.markdown.source import bullets, table
 from analyzer.reports.markdown.view import View
-from analyzer.reports.phrases.numbers import counted, entries, number, seconds
+from analyzer.reports.phrases.numbers import NO_BREAK, counted, entries, number, seconds
 from analyzer.verdict.result import BaselineCoverage, Marker, Status
 
 _SIGNS: dict[Status, str] = {"ready": "✅", "late": "❌", "lost": "❌", "missing": "❌", "unknown": "❓"}
@@ -16,12 +16,13 @@ _NUMBERS = {"Ready after", "Limit", "Times seen"}
 
 def deployment(view: View) -> Iterator[str]:
     """A table of what was judged, against what, by which rules and tool."""
-    yield "### Deployment"
+    named = any(view.result.target.revisions.values())
+    yield "### Deployment details" if named else "### What was judged"
     yield table(("Detail", "Value"), [row for row in _details(view) if row[1]])
 
 
 def checks(view: View) -> Iterator[str]:
-    """Every readiness check with its status and times, then why some are not ready. Nothing where none was asked for."""
+    """Every readiness check with its status and times, then why some are not ready; nothing where there are none."""
     markers = view.result.markers
     if not markers:
         return
@@ -54,8 +55,8 @@ def _check(view: View, marker: Marker) -> tuple[str, ...]:
 
 def _status(marker: Marker) -> str:
     if marker.required or marker.status == "ready":
-        return f"{_SIGNS[marker.status]} {marker.status}"
-    return f"{_OPTIONAL} {marker.status}, optional"
+        return f"{_SIGNS[marker.status]}{NO_BREAK}{marker.status}"
+    return f"{_OPTIONAL}{NO_BREAK}{marker.status}, optional"
 
 
 def _unready(view: View) -> Iterator[str]:
@@ -66,7 +67,7 @@ def _unready(view: View) -> Iterator[str]:
     for (status, reason), same in list(by_reason.items())[: view.detail.alike]:
         owners = view.codes(sorted({marker.owner for marker in same if marker.owner}))
         whose = f" Owner: {owners}." if owners else ""
-        yield f"**{status}:** {view.codes([marker.id for marker in same])}: {view.text(reason)}.{whose}"
+        yield f"**{status}:** {view.codes([marker.id for marker in same])}: {view.sentence(reason)}{whose}"
 
 
 def _details(view: View) -> Iterator[tuple[str, str]]:

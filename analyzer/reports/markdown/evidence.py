@@ -7,32 +7,28 @@ from collections.abc import Iterator, Sequence
 from analyzer.reports.markdown.source import bullets
 from analyzer.reports.markdown.view import View
 from analyzer.reports.phrases.coverage import limits
+from analyzer.reports.phrases.elsewhere import where_and_when
 from analyzer.reports.phrases.numbers import counted, entries, number, rate
 
 
 def coverage(view: View) -> Iterator[str]:
     """What was read, then what limits the answer; that nothing does is said too."""
-    told = view.result.coverage
     yield "### Coverage"
-    limiting = [line for alike in limits(told, view.calendar) for line in _some(view, alike)]
+    limiting = [line for alike in limits(view.result.coverage, view.calendar) for line in _some(view, alike)]
+    yield bullets([*_read(view), *_revisions(view), *(limiting or _unlimited(view))])
+
+
+def _read(view: View) -> Iterator[str]:
+    told = view.result.coverage
     by_severity = ", ".join(f"{number(count)} {view.text(name)}" for name, count in told.severities.items())
-    read = [f"{entries(told.entries)} read" + (f": {by_severity}" if by_severity else "")]
+    yield f"{entries(told.entries)} read" + (f": {by_severity}" if by_severity else "")
     if told.duplicates.dropped:
-        read.append(f"{counted(told.duplicates.dropped, 'duplicate')} dropped")
-    yield bullets(
-        [
-            "; ".join(read),
-            *_revisions(view),
-            *(
-                limiting
-                or [
-                    "Every line was read and understood; no gap, nothing cut off."
-                    if told.entries
-                    else "nothing to read"
-                ]
-            ),
-        ]
-    )
+        yield f"{counted(told.duplicates.dropped, 'duplicate')} dropped"
+
+
+def _unlimited(view: View) -> list[str]:
+    nothing = "nothing limits this answer: no unreadable line, no entry without text, no gap, nothing cut off"
+    return [nothing] if view.result.coverage.entries else []
 
 
 def context(view: View) -> Iterator[str]:
@@ -65,19 +61,17 @@ def _other_revisions(view: View) -> Iterator[str]:
 
 
 def _elsewhere(view: View) -> Iterator[str]:
-    told = [
-        f"{number(p.count)} × {view.text(p.title) if p.known else view.code(p.title)}"
-        for p in view.result.context.elsewhere
-    ]
+    told = []
+    for problem in view.result.context.elsewhere:
+        aside = "; ".join(view.text(part) for part in where_and_when(problem, view.result, view.calendar))
+        told.append(f"{number(problem.count)} × {view.title(problem)}{f' ({aside})' if aside else ''}")
     if told:
         yield f"**Only other revisions show:** {'; '.join(_some(view, told, plain=True))}"
 
 
 def _gone(view: View) -> Iterator[str]:
-    told = [
-        f"{view.text(p.title) if p.known else view.code(p.title)} ({rate(p.count, p.per_hour)} before)"
-        for p in view.result.context.baseline_only
-    ]
+    gone = view.result.context.baseline_only
+    told = [f"{view.title(problem)} ({rate(problem.count, problem.per_hour)} before)" for problem in gone]
     if told:
         yield f"**Gone, only the baseline has it:** {'; '.join(_some(view, told, plain=True))}"
 

@@ -15,23 +15,24 @@ from analyzer.verdict.result import Example, Finding
 
 _TITLE = 80
 _RIGHT = {"No.", "Count", "Per hour", "Before", "Before, per hour"}
-_MEANINGS = {"pre-existing": "there before this deployment", "non-blocking": "known or harmless"}
 
 
 def critical(view: View) -> Iterator[str]:
-    """A table of all that blocks, then each in full; consequences folded behind their cause."""
+    """What blocks: a table, then each in full, consequences folded behind their cause; of many the others in short."""
     findings = view.of_label("critical")
     if not findings:
         return
+    full = view.detail.in_full
     yield f"### Critical: {counted(len(findings), 'finding blocks', 'findings block')}"
-    yield from _overview(view, findings)
-    for root in findings[: view.detail.in_full]:
+    yield _table(view, findings[:full])
+    for root in findings[:full]:
         if not _is_below(view, root):
             yield from _in_full(view, root)
             yield from _consequences(view, root)
-    left = len(findings) - view.detail.in_full
-    if left > 0:
-        yield f"{counted(left, 'more critical finding')} only in the table above: {_rest()}"
+    if findings[full:]:
+        yield "#### The other critical findings in short"
+        yield _table(view, findings[full : view.detail.rows])
+        yield from _left_out(view, findings)
 
 
 def harmless(view: View) -> Iterator[str]:
@@ -44,25 +45,25 @@ def harmless(view: View) -> Iterator[str]:
         if findings:
             what = counted(len(findings), "finding does not block", "findings do not block")
             yield f"#### {label.capitalize()}: {what}"
-            yield from _overview(view, findings, at_once=view.detail.assessed)
+            yield from _overview(view, findings)
             yield "**Assessment**"
             yield from _assessment(view, findings)
 
 
-def _overview(view: View, findings: Sequence[Finding], at_once: int | None = None) -> Iterator[str]:
-    """A table of findings: all that are shown at once, of others the next folded and the rest counted."""
-    most = view.detail.rows
-    at_once = most if at_once is None else min(at_once, most)
+def _overview(view: View, findings: Sequence[Finding]) -> Iterator[str]:
+    """The first at once, the next folded, the rest counted."""
+    at_once, most = min(view.detail.assessed, view.detail.rows), view.detail.rows
     yield _table(view, findings[:at_once])
     further = findings[at_once:most]
     if further:
-        yield from folded(f"{counted(len(further), 'further finding')}", [_table(view, further)])
-    if len(findings) > most:
-        yield f"{counted(len(findings) - most, 'further finding')} left out here: {_rest()}"
+        yield from folded(counted(len(further), "further finding"), [_table(view, further)])
+    yield from _left_out(view, findings)
 
 
-def _rest() -> str:
-    return "`--report json=PATH` has all of them."
+def _left_out(view: View, findings: Sequence[Finding]) -> Iterator[str]:
+    more = len(findings) - view.detail.rows
+    if more > 0:
+        yield f"{counted(more, 'further finding')} left out here; `--report json=PATH` has all of them."
 
 
 def _table(view: View, findings: Sequence[Finding]) -> str:
@@ -100,7 +101,7 @@ def _in_full(view: View, finding: Finding) -> Iterator[str]:
     yield f"#### {view.numbers[finding.id]}. {view.title(finding)}"
     yield bullets(_facts(view, finding))
     for example in finding.examples[: view.detail.examples]:
-        yield from _example(view, finding, example)
+        yield from _example(view, example)
 
 
 def _consequences(view: View, root: Finding) -> Iterator[str]:
@@ -120,19 +121,23 @@ def _is_below(view: View, finding: Finding) -> bool:
 def _facts(view: View, finding: Finding) -> Iterator[str]:
     yield f"**Seen:** {_seen(view, finding)}"
     yield f"**Evidence:** {_evidence(view, finding)}"
-    if finding.follows is not None:
-        yield f"**Follows** {_called(view, finding.follows.finding)}: {view.text(finding.follows.message)}"
-    if finding.consequences:
-        yield f"**Leads to** {_all_called(view, finding.consequences)}"
+    yield from _links(view, finding)
     yield from _known(view, finding)
+    yield from _all_entries(view, finding)
+
+
+def _links(view: View, finding: Finding) -> Iterator[str]:
+    if finding.follows is not None:
+        yield f"**Follows** {view.called([finding.follows.finding])}: {view.text(finding.follows.message)}"
+    if finding.consequences:
+        yield f"**Leads to** {view.called(finding.consequences)}"
+
+
+def _all_entries(view: View, finding: Finding) -> Iterator[str]:
     command = commands.lines(finding, view.result)
     if command:
         entries_of = "The entry" if finding.count == 1 else f"All {number(finding.count)} entries"
-        yield f"**{entries_of}:** {_command(view, command)}"
-
-
-def _command(view: View, words: Sequence[str]) -> str:
-    return neutral.markdown_code(view.line(" ".join(words).replace("\n", " ")))
+        yield f"**{entries_of}:** {view.code(' '.join(command))}"
 
 
 def _known(view: View, finding: Finding) -> Iterator[str]:
@@ -155,25 +160,16 @@ def _seen(view: View, finding: Finding) -> str:
     instances = f"on {counted(finding.instances, 'instance')}" if finding.instances else ""
     where = " of ".join(filter(None, (instances, view.codes(finding.revisions))))
     often = ", ".join(filter(None, (rate(finding.count, finding.per_hour), before(finding))))
-    return "; ".join(filter(None, (f"{view.text(often)} ({state(finding)})", view.text(span), where, finding.severity)))
+    return "; ".join(
+        filter(None, (f"{view.text(often)} ({state(finding)})", view.text(span), where, view.text(finding.severity)))
+    )
 
 
 def _evidence(view: View, finding: Finding) -> str:
     return "; ".join(view.text(reason) for reason in finding.reasons[: view.detail.alike])
 
 
-def _called(view: View, name: str) -> str:
-    ordinal = view.numbers.get(name)
-    return view.code(name) if ordinal is None else f"no. {number(ordinal)}"
-
-
-def _all_called(view: View, names: Sequence[str]) -> str:
-    shown = [_called(view, name) for name in names[: view.detail.alike]]
-    more = len(names) - len(shown)
-    return ", ".join([*shown, *([f"{number(more)} more"] if more else [])])
-
-
-def _example(view: View, finding: Finding, example: Example) -> Iterator[str]:
+def _example(view: View, example: Example) -> Iterator[str]:
     where = view.code(place(example))
     when = view.text(view.calendar.at(example.timestamp))
     asides = ", ".join(filter(None, (where, f"{when} UTC" if when else "", view.text(example.severity))))
@@ -188,24 +184,19 @@ def _lines(view: View, text: str) -> Iterator[str]:
 
 def _assessment(view: View, findings: Sequence[Finding]) -> Iterator[str]:
     shown = findings[: min(view.detail.assessed, view.detail.rows)]
-    yield bullets(f"**No. {view.numbers[finding.id]}:** {_assessed(view, finding)}" for finding in shown)
+    yield "\n".join(line for finding in shown for line in _assessed(view, finding))
     blocks = [block for finding in shown for block in _looked_up(view, finding)]
-    yield from folded("Examples, and where to see all entries", blocks)
+    yield from folded("An example of each, and the commands that show all entries", blocks)
 
 
-def _assessed(view: View, finding: Finding) -> str:
-    told = [f"{_evidence(view, finding)}."]
-    if finding.follows is not None:
-        told.append(f"Follows {_called(view, finding.follows.finding)}: {view.text(finding.follows.message)}.")
-    if finding.consequences:
-        told.append(f"Leads to {_all_called(view, finding.consequences)}.")
-    return " ".join((*told, *_known(view, finding)))
+def _assessed(view: View, finding: Finding) -> Iterator[str]:
+    yield f"- **No. {number(view.numbers[finding.id])}:** {_evidence(view, finding)}"
+    for fact in (*_links(view, finding), *_known(view, finding)):
+        yield f"  - {fact}"
 
 
 def _looked_up(view: View, finding: Finding) -> Iterator[str]:
-    yield f"**No. {view.numbers[finding.id]}: {view.title(finding, _TITLE)}**"
+    yield f"**No. {number(view.numbers[finding.id])}:** {view.title(finding, _TITLE)}"
     for example in finding.examples[: view.detail.examples]:
-        yield from _example(view, finding, example)
-    command = commands.lines(finding, view.result)
-    if command:
-        yield f"All: {_command(view, command)}"
+        yield from _example(view, example)
+    yield bullets(_all_entries(view, finding))

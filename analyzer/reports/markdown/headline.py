@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analyzer.reports.markdown.source import bullets
 from analyzer.reports.markdown.view import View
-from analyzer.reports.phrases.numbers import counted, entries, number, seconds
+from analyzer.reports.phrases.numbers import NO_BREAK, counted, entries, number, seconds
 from analyzer.reports.phrases.verdict import in_short, names
 from analyzer.verdict.result import Finding
 
@@ -18,9 +18,9 @@ _MOST_NAME = 120
 def headline(view: View) -> Iterator[str]:
     """The verdict on what, what it means, and its reasons, the most important first."""
     result = view.result
-    yield f"## {_SIGNS[result.verdict]} {result.verdict.upper()}: {view.code(_name(view))}"
+    yield f"## {_SIGNS[result.verdict]} {result.verdict.upper()}: {_name(view)}"
     if result.verdict == "pass":
-        yield " ".join(["**Nothing blocks.**", *(f"{view.text(reason.message)}." for reason in result.reasons)])
+        yield " ".join(["**Nothing blocks.**", *(view.sentence(reason.message) for reason in result.reasons)])
         return
     yield f"**{_MEANINGS[result.verdict]}** {view.text(in_short(result))}."
     shown = [view.text(reason.message) for reason in result.reasons[: view.detail.alike]]
@@ -31,31 +31,30 @@ def headline(view: View) -> Iterator[str]:
 def summary(view: View) -> Iterator[str]:
     """The result in a paragraph."""
     yield "### Summary"
-    told = filter(None, (_judged(view), _readiness(view), _findings(view), _comparison(view), _limits(view)))
-    yield " ".join(told)
+    if not view.result.coverage.entries:
+        yield "No log entry was read, so nothing was judged."
+        return
+    told = (_judged(view), _readiness(view), _findings(view), _comparison(view), _limits(view))
+    yield " ".join(filter(None, told))
 
 
 def _name(view: View) -> str:
-    return names(view.result.target)[:_MOST_NAME].replace("\xa0", " ")
+    return view.code(names(view.result.target).replace(NO_BREAK, " ")[:_MOST_NAME])
 
 
 def _judged(view: View) -> str:
     coverage, window = view.result.coverage, view.result.window
-    if not coverage.entries:
-        return "No log entry was read, so nothing was judged."
-    span = view.calendar.window(window.first_entry, window.last_entry) if _both(view) else ""
-    when = f" of {view.text(span)}" if span else ""
+    span = (
+        view.calendar.window(window.first_entry, window.last_entry) if window.first_entry and window.last_entry else ""
+    )
+    when = f", {view.text(span)}" if span else ""
+    read = "was" if coverage.entries == 1 else "were"
     own = (
         ""
         if coverage.target_entries == coverage.entries
-        else f", of which {number(coverage.target_entries)} are its own"
+        else f"; {number(coverage.target_entries)} of them were judged"
     )
-    read = "was" if coverage.entries == 1 else "were"
-    return f"{entries(coverage.entries)}{when} {read} read{own}.".replace("\xa0", " ")
-
-
-def _both(view: View) -> bool:
-    return bool(view.result.window.first_entry and view.result.window.last_entry)
+    return f"{counted(coverage.entries, 'log entry', 'log entries')} {read} read{when}{own}."
 
 
 def _readiness(view: View) -> str:
@@ -63,20 +62,25 @@ def _readiness(view: View) -> str:
     if not markers:
         return "No readiness check was asked for."
     ready = [marker for marker in markers if marker.status == "ready"]
+    if not ready:
+        return f"None of {counted(len(markers), 'readiness check')} passed."
     times = [marker.seconds_to_ready for marker in ready if marker.seconds_to_ready is not None]
     last = f", the last {seconds(max(times))} after the start" if times else ""
-    which = "The one readiness check" if len(markers) == 1 else f"All {number(len(markers))} readiness checks"
-    if len(ready) == len(markers):
-        return f"{which} passed{last}."
-    return f"{number(len(ready))} of {counted(len(markers), 'readiness check')} passed{last if ready else ''}."
+    if len(ready) < len(markers):
+        return f"{number(len(ready))} of {counted(len(markers), 'readiness check')} passed{last}."
+    return f"{'The' if len(markers) == 1 else 'All'} {counted(len(markers), 'readiness check')} passed{last}."
 
 
 def _findings(view: View) -> str:
-    if not view.result.findings:
-        return "No problem was found in what was read." if view.result.coverage.target_entries else ""
+    findings = view.result.findings
+    if not findings:
+        return "No problem was found."
     labels = [(len(view.of_label(label)), label) for label in ("critical", "pre-existing", "non-blocking")]
-    told = [f"{number(count)} {label}" for count, label in labels if count]
-    return f"{counted(len(view.result.findings), 'finding')}: {', '.join(told)}."
+    told = ", ".join(f"{number(count)} {label}" for count, label in labels if count)
+    critical = {finding.id for finding in view.of_label("critical")}
+    after = sum(finding.cause in critical for finding in view.of_label("critical"))
+    consequences = f" (among them {counted(after, 'consequence')} of others)" if after else ""
+    return f"{counted(len(findings), 'finding')}: {told}{consequences}."
 
 
 def _comparison(view: View) -> str:

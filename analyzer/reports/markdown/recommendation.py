@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.reports import neutral
+from analyzer.reports import layout, neutral
 from analyzer.reports.markdown.source import bullets
 from analyzer.reports.markdown.view import View
 from analyzer.reports.phrases import commands
@@ -12,6 +12,8 @@ from analyzer.reports.phrases.numbers import counted, number
 from analyzer.reports.phrases.verdict import names, remedies
 from analyzer.verdict.result import Finding
 
+_TITLE = 80
+_LONGEST_COMMAND = 4_000  # columns
 _UNREADY = {"missing", "late", "lost"}
 
 
@@ -29,23 +31,23 @@ def reproduction(view: View) -> Iterator[str]:
     yield "### Reproduce"
     words = commands.scan(view.result)
     if words:
-        command = " ".join((*words, "--format", "markdown"))
-        yield neutral.markdown_fence(command.replace("\n", " "), "sh")
+        command = " ".join((*words, "--format", "markdown")).replace("\n", " ")
+        yield neutral.markdown_fence(layout.cut_inside(neutral.terminal(command), _LONGEST_COMMAND), "sh")
     else:
         yield "What was pulled was not kept, so nothing is left to be read again; `--save FILE` keeps it."
 
 
 def _on_pass(view: View) -> Iterator[str]:
     yield f"**Go ahead.** Nothing in these logs speaks against {_name(view)}."
-    harmless = view.of_label("pre-existing")
-    declared = [finding for finding in harmless if finding.state == "no-baseline"]
-    to_fix = [finding for finding in view.result.findings if finding.fix or finding.ticket]
+    to_fix = [finding.id for finding in view.result.findings if finding.fix or finding.ticket]
     if to_fix:
-        yield f"In their own time, apart from this deployment: {_listed(view, to_fix)}."
+        yield f"Not urgent, and apart from this deployment: fix {view.called(to_fix)}{_tickets(view)}."
+    declared = [finding for finding in view.of_label("pre-existing") if finding.state == "no-baseline"]
     if declared:
+        which = view.called([finding.id for finding in declared])
         yield (
-            f"That {counted(len(declared), 'finding')} was there before is declared by a rule, not measured: give the logs "
-            "of the revision before (`--baseline`) to measure it."
+            f"That {which} came before this deployment is declared by a rule, not measured: scan with logs of the "
+            "revision before (`--baseline`) to measure it."
         )
     yield from _expired(view)
 
@@ -62,14 +64,15 @@ def _on_failure(view: View) -> Iterator[str]:
     yield from _markers(view)
     if any(root.state == "no-baseline" and not root.known for root in roots):
         yield (
-            "Whether problems that no rule knows are new could not be told: no baseline was given. Scan again with logs "
-            "of the revision before (`--baseline FILE`, or `--baseline previous-revision` where both stand in one export)."
+            "No baseline was given, so it is not known what is new. Scan again with logs of the revision before: "
+            "`--baseline FILE`, or `--baseline previous-revision` where both stand in one export."
         )
     yield from map(view.text, remedies(view.result))
 
 
 def _without_answer(view: View) -> Iterator[str]:
-    yield "**Decide nothing on these logs yet:** what was read shows nothing that blocks, but cannot carry a pass."
+    seen = "nothing that blocks was seen, but what was read cannot carry a pass."
+    yield f"**Decide nothing on these logs yet:** {seen if view.result.coverage.entries else 'nothing was read.'}"
     yield from map(view.text, remedies(view.result))
     yield "Then scan again."
 
@@ -79,11 +82,12 @@ def _name(view: View) -> str:
 
 
 def _back(view: View) -> str:
+    """What is known of the one revision before: only of what is new it can be said that it was not there."""
     told = view.result.coverage.baseline
     earlier = set(told.revisions) - set(view.result.target.revisions.values()) if told else set()
-    if len(earlier) != 1:
+    if len(earlier) != 1 or any(finding.state != "new" for finding in view.of_label("critical")):
         return ""
-    return f" {view.code(earlier.pop())}, with which it was compared, does not show what blocks here or shows it less."
+    return f" None of the critical findings was seen in {view.code(earlier.pop())} before it."
 
 
 def _step(view: View, root: Finding) -> str:
@@ -91,17 +95,15 @@ def _step(view: View, root: Finding) -> str:
     along = f" Its {counted(after, 'consequence')} should go with it." if after else ""
     whose = f" Owner: {view.code(root.owner)}." if root.owner else ""
     ticket = f" Ticket: {view.code(root.ticket)}." if root.ticket else ""
-    return f"No. {view.numbers[root.id]}, {view.title(root, 80)}: {_advice(view, root)}{whose}{ticket}{along}"
+    return f"No. {view.numbers[root.id]}, {view.title(root, _TITLE)}: {_advice(view, root)}{whose}{ticket}{along}"
 
 
 def _advice(view: View, root: Finding) -> str:
     if root.fix:
-        return view.text(root.fix)
-    if root.state == "new":
-        return "it was not there before: look at what changed, starting from the example above."
-    if root.state in {"worse", "resurfaced"}:
-        return f"it is {root.state}: look at what changed, starting from the example above."
-    return "start from the example above."
+        return view.sentence(root.fix)
+    if root.state in {"new", "worse", "resurfaced"}:
+        return f"it is {root.state}; look at what changed, starting from its example."
+    return "start from its example."
 
 
 def _markers(view: View) -> Iterator[str]:
@@ -110,13 +112,9 @@ def _markers(view: View) -> Iterator[str]:
         yield f"Find out why {view.codes([marker.id for marker in unready])} did not become or stay ready in time."
 
 
-def _listed(view: View, findings: list[Finding]) -> str:
-    told = []
-    for finding in findings[: view.detail.alike]:
-        ticket = f" ({view.code(finding.ticket)})" if finding.ticket else ""
-        told.append(f"no. {view.numbers[finding.id]}{ticket}")
-    more = len(findings) - len(told)
-    return ", ".join([*told, *([f"{number(more)} more"] if more else [])])
+def _tickets(view: View) -> str:
+    tickets = view.codes(list(dict.fromkeys(finding.ticket for finding in view.result.findings if finding.ticket)))
+    return f" ({tickets})" if tickets else ""
 
 
 def _expired(view: View) -> Iterator[str]:

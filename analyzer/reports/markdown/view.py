@@ -9,7 +9,9 @@ import msgspec
 from analyzer.reports import layout, neutral
 from analyzer.reports.phrases.calendar import Calendar
 from analyzer.reports.phrases.numbers import NO_BREAK
-from analyzer.verdict.result import Finding, Result
+from analyzer.verdict.result import BaselineOnly, Elsewhere, Finding, Result
+
+_MOST = 8  # characters a column that are looked at: a line of a log can be a megabyte long, and marks take no column
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -42,11 +44,17 @@ class View(msgspec.Struct, frozen=True):
 
     def text(self, text: str | None) -> str:
         """Prose that a stranger may have written, or numbers within it."""
-        return neutral.markdown(self._cut((text or "").replace(NO_BREAK, " "), self.detail.sentence))
+        return neutral.markdown(_begun((text or "").replace(NO_BREAK, " "), self.detail.sentence))
+
+    def sentence(self, text: str) -> str:
+        """Prose with a full stop at its end."""
+        told = self.text(text)
+        return told if told.endswith((".", "!", "?", "…")) else f"{told}."
 
     def code(self, text: str | None) -> str:
-        """A name, an id, a command or a line of a log."""
-        return neutral.markdown_code(self._cut((text or "").replace("\n", " "), self.detail.sentence))
+        """A name, an id or a command; of what is too long the middle is left out."""
+        line = (text or "").replace("\n", " ").replace(NO_BREAK, " ")
+        return neutral.markdown_code(_with_ends(line, self.detail.sentence))
 
     def codes(self, names: Sequence[str]) -> str:
         """Names in a row, the last ones counted where they are many."""
@@ -54,23 +62,38 @@ class View(msgspec.Struct, frozen=True):
         more = [f"{len(names) - self.detail.alike:,} more"] if len(names) > self.detail.alike else []
         return ", ".join(shown + more)
 
-    def title(self, finding: Finding, columns: int | None = None) -> str:
+    def title(self, finding: Finding | Elsewhere | BaselineOnly, columns: int | None = None) -> str:
         """What a rule calls it is prose, what comes from the log is code."""
-        title = self._cut(finding.title, columns or self.detail.sentence)
+        title = _begun(finding.title, columns or self.detail.sentence)
         return neutral.markdown(title) if finding.known else neutral.markdown_code(title)
 
+    def called(self, names: Sequence[str]) -> str:
+        """`no. 2, 3 and 4`: findings by their numbers in the report, those that have none by their ids."""
+        shown = names[: self.detail.alike]
+        told = [f"{self.numbers[name]:,}" if name in self.numbers else self.code(name) for name in shown]
+        more = [f"{len(names) - len(shown):,} more"] if len(names) > len(shown) else []
+        *all_but_one, last = [*told, *more]
+        return f"no. {', '.join(all_but_one)} and {last}" if all_but_one else f"no. {last}"
+
     def line(self, text: str) -> str:
-        """A line of an example, cut inside so that its end is seen."""
-        return self._cut(text, self.detail.columns)
+        """A line of an example, cut inside so that its end is seen; for a block of code."""
+        return _with_ends(text, self.detail.columns)
 
     def of_label(self, *labels: str) -> list[Finding]:
         return [finding for finding in self.result.findings if finding.label in labels]
 
-    @staticmethod
-    def _cut(text: str, columns: int) -> str:
-        most = 8 * columns  # of a line of a megabyte only the ends can be shown
-        short = text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
-        return layout.cut_inside(neutral.terminal(short), columns)
+
+def _begun(text: str, columns: int) -> str:
+    """As much of the beginning as fits."""
+    safe = neutral.terminal(text if len(text) <= _MOST * columns else text[: _MOST * columns])
+    end = layout.fitting(safe, 0, len(safe), columns)
+    return safe if end == len(safe) else safe[:end].rstrip() + "…"
+
+
+def _with_ends(text: str, columns: int) -> str:
+    half = _MOST * columns // 2
+    short = text if len(text) <= 2 * half else f"{text[:half]}…{text[-half:]}"
+    return layout.cut_inside(neutral.terminal(short), columns)
 
 
 def _day(time: str | None) -> str:
