@@ -25,6 +25,8 @@ _DASH = re.compile(r"[-–—=×%…][).,;:]*")
 _LISTED = re.compile(r"\d+[.)]")
 _SPLIT_PIPE = re.compile(r"(?<=\\)\|")
 _PIPE = re.compile(r"(?<!\\)\|")
+# cmark knows no code within a line with more than 80 ticks around it.
+_TICKS = re.compile("(`{40})`")
 # GitHub's runner obeys a line that begins so, whatever blanks stand before it.
 _RUNNER = re.compile(r"^(\s*)::", re.MULTILINE)
 
@@ -60,7 +62,7 @@ def markdown_code(text: str) -> str:
 
     A pipe behind a backslash stands between two spans: renderers differ in how they read `\\|` within a table.
     """
-    line = terminal(text).replace("\n", " ")
+    line = _few_ticks(terminal(text)).replace("\n", " ")
     return r"\|".join(map(_span, _SPLIT_PIPE.split(line)))
 
 
@@ -74,8 +76,9 @@ def markdown_fence(text: str, language: str = "text") -> str:
 
     Its lines are set in by two blanks: no line of what a person pastes into a comment begins with what bots obey there.
     """
-    lines = _RUNNER.sub(r"\1∷", terminal(text)).split("\n")
-    fence = "`" * max(3, 1 + _longest_run(text))
+    block = _few_ticks(_RUNNER.sub(r"\1∷", terminal(text)))
+    lines = block.split("\n")
+    fence = "`" * max(3, 1 + _longest_run(block))
     return "\n".join((fence + language, *(f"  {line}".rstrip() for line in lines), fence))
 
 
@@ -103,6 +106,11 @@ def _span(line: str) -> str:
     ticks = "`" * (1 + _longest_run(line))
     edged = line[0] == "`" or line[-1] == "`" or (line[0] == line[-1] == " " and bool(line.strip(" ")))
     return f"{ticks} {line} {ticks}" if edged else f"{ticks}{line}{ticks}"
+
+
+def _few_ticks(text: str) -> str:
+    r"""`text` with every forty-first of a run of ticks as the escape `\\x60`."""
+    return _TICKS.sub(r"\1\\x60", text)
 
 
 def _longest_run(text: str) -> int:
