@@ -85,7 +85,7 @@ def by_github(source: str) -> Rendered:
 
 
 def by_others(source: str) -> Rendered:
-    """As a renderer with everything switched on does: HTML, links of any kind, formulas, footnotes, tasks, front matter."""
+    """As a renderer with everything switched on: HTML, links of any kind, formulas, footnotes, tasks, front matter."""
     renderer = MarkdownIt("commonmark", {"html": True, "linkify": True, "typographer": False})
     renderer.enable(["table", "strikethrough", "linkify"])
     for plugin in (dollarmath_plugin, footnote_plugin, tasklists_plugin, deflist_plugin, front_matter_plugin):

@@ -11,7 +11,7 @@ from analyzer.reports.phrases.calendar import Calendar
 from analyzer.reports.phrases.numbers import NO_BREAK
 from analyzer.verdict.result import BaselineOnly, Elsewhere, Finding, Result
 
-_MOST = 8  # characters a column that are looked at: a line of a log can be a megabyte long, and marks take no column
+_MOST = 4  # characters a column that are looked at: a line of a log can be a megabyte long, and marks take no column
 
 
 class Detail(msgspec.Struct, frozen=True):
