@@ -55,7 +55,7 @@ def test_the_report_reads_as_in_the_golden_file(fixture: str, monkeypatch: pytes
     monkeypatch.chdir(ROOT)
     logs = {name: f"fixtures/{fixture}/{file}" for name, file in FIXTURES[fixture].items()}
     report = shown(scan(**logs, rules=["netra-backend", "cloud-run"], jobs=1))
-    report = re.sub(r"\d+ rules, digest `\w+`", "… rules, digest `…`", report)
+    report = re.sub(r"\d+\srules, digest `\w+`", "… rules, digest `…`", report)
     report = re.sub(r"(?<=logtriage )`[\d.]+`", "`…`", report)
     path = GOLDEN / f"{fixture}.md"
     if os.environ.get(REWRITE):

@@ -9,6 +9,7 @@ from analyzer.reports.markdown.view import View
 from analyzer.reports.phrases.coverage import limits
 from analyzer.reports.phrases.elsewhere import where_and_when
 from analyzer.reports.phrases.numbers import counted, entries, number, rate
+from analyzer.verdict.result import RevisionCoverage
 
 
 def coverage(view: View) -> Iterator[str]:
@@ -42,11 +43,12 @@ def context(view: View) -> Iterator[str]:
 def _revisions(view: View) -> Iterator[str]:
     seen = view.result.coverage.revisions
     if len(seen) > 1:
-        told = [
-            f"{view.code(r.revision or r.service)} {number(r.entries)}{'' if r.target else ' (not judged)'}"
-            for r in seen
-        ]
-        yield f"by revision: {', '.join(_some(view, told, plain=True))}"
+        yield f"by revision: {', '.join(_some(view, [_revision(view, revision) for revision in seen], plain=True))}"
+
+
+def _revision(view: View, seen: RevisionCoverage) -> str:
+    named = view.code(seen.revision or seen.service) or "without a name"
+    return f"{named} {number(seen.entries)}{'' if seen.target else ' (not judged)'}"
 
 
 def _other_revisions(view: View) -> Iterator[str]:

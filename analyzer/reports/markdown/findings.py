@@ -14,6 +14,7 @@ from analyzer.reports.phrases.numbers import counted, number, rate
 from analyzer.verdict.result import Example, Finding
 
 _TITLE = 80
+_HEADING = 200
 _RIGHT = {"No.", "Count", "Per hour", "Before", "Before, per hour"}
 
 
@@ -98,7 +99,7 @@ def _per_hour(rate_seen: float | None) -> str:
 
 
 def _in_full(view: View, finding: Finding) -> Iterator[str]:
-    yield f"#### {view.numbers[finding.id]}. {view.title(finding)}"
+    yield f"#### {view.numbers[finding.id]}. {view.title(finding, _HEADING)}"
     yield bullets(_facts(view, finding))
     for example in finding.examples[: view.detail.examples]:
         yield from _example(view, example)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from analyzer.reports.markdown.source import bullets
 from analyzer.reports.markdown.view import View
-from analyzer.reports.phrases.numbers import NO_BREAK, counted, entries, number, seconds
-from analyzer.reports.phrases.verdict import in_short, names
-from analyzer.verdict.result import Finding
+from analyzer.reports.phrases.numbers import counted, entries, number, seconds
+from analyzer.reports.phrases.verdict import in_short
+from analyzer.verdict.result import Finding, Status
 
 _SIGNS = {"pass": "✅", "fail": "❌", "inconclusive": "❓"}
 _MEANINGS = {"fail": "Do not go ahead:", "inconclusive": "No answer yet:"}
-_MOST_NAME = 120
 
 
 def headline(view: View) -> Iterator[str]:
     """The verdict on what, what it means, and its reasons, the most important first."""
     result = view.result
-    yield f"## {_SIGNS[result.verdict]} {result.verdict.upper()}: {_name(view)}"
+    yield f"## {_SIGNS[result.verdict]} {result.verdict.upper()}: {view.name}"
     if result.verdict == "pass":
         yield " ".join(["**Nothing blocks.**", *(view.sentence(reason.message) for reason in result.reasons)])
         return
@@ -36,10 +36,6 @@ def summary(view: View) -> Iterator[str]:
         return
     told = (_judged(view), _readiness(view), _findings(view), _comparison(view), _limits(view))
     yield " ".join(filter(None, told))
-
-
-def _name(view: View) -> str:
-    return view.code(names(view.result.target).replace(NO_BREAK, " ")[:_MOST_NAME])
 
 
 def _judged(view: View) -> str:
@@ -61,26 +57,26 @@ def _readiness(view: View) -> str:
     markers = view.result.markers
     if not markers:
         return "No readiness check was asked for."
-    ready = [marker for marker in markers if marker.status == "ready"]
-    if not ready:
-        return f"None of {counted(len(markers), 'readiness check')} passed."
-    times = [marker.seconds_to_ready for marker in ready if marker.seconds_to_ready is not None]
+    times = [m.seconds_to_ready for m in markers if m.status == "ready" and m.seconds_to_ready is not None]
     last = f", the last {seconds(max(times))} after the start" if times else ""
-    if len(ready) < len(markers):
-        return f"{number(len(ready))} of {counted(len(markers), 'readiness check')} passed{last}."
-    return f"{'The' if len(markers) == 1 else 'All'} {counted(len(markers), 'readiness check')} passed{last}."
+    counts = {status: sum(marker.status == status for marker in markers) for status in get_args(Status)}
+    if counts["ready"] == len(markers):
+        return f"{'The' if len(markers) == 1 else 'All'} {counted(len(markers), 'readiness check')} passed{last}."
+    unready = ", ".join(f"{number(count)} {status}" for status, count in counts.items() if count and status != "ready")
+    passed = number(counts["ready"]) if counts["ready"] else "none"
+    return f"Of {counted(len(markers), 'readiness check')} {passed} passed{last}; {unready}."
 
 
 def _findings(view: View) -> str:
     findings = view.result.findings
     if not findings:
         return "No problem was found."
-    labels = [(len(view.of_label(label)), label) for label in ("critical", "pre-existing", "non-blocking")]
-    told = ", ".join(f"{number(count)} {label}" for count, label in labels if count)
     critical = {finding.id for finding in view.of_label("critical")}
     after = sum(finding.cause in critical for finding in view.of_label("critical"))
-    consequences = f" (among them {counted(after, 'consequence')} of others)" if after else ""
-    return f"{counted(len(findings), 'finding')}: {told}{consequences}."
+    asides = {"critical": f" ({number(after)} of them consequences of others)"} if after else {}
+    labels = [(len(view.of_label(label)), label) for label in ("critical", "pre-existing", "non-blocking")]
+    told = ", ".join(f"{number(count)} {label}{asides.get(label, '')}" for count, label in labels if count)
+    return f"{counted(len(findings), 'finding')}: {told}."
 
 
 def _comparison(view: View) -> str:

@@ -8,12 +8,14 @@ from analyzer.reports import layout, neutral
 from analyzer.reports.markdown.source import bullets
 from analyzer.reports.markdown.view import View
 from analyzer.reports.phrases import commands
+from analyzer.reports.phrases.elsewhere import is_late
 from analyzer.reports.phrases.numbers import counted, number
-from analyzer.reports.phrases.verdict import names, remedies
+from analyzer.reports.phrases.verdict import remedies
 from analyzer.verdict.result import Finding
 
 _TITLE = 80
 _LONGEST_COMMAND = 4_000  # columns
+_CHANGED = {"new", "worse", "resurfaced"}
 _UNREADY = {"missing", "late", "lost"}
 
 
@@ -38,7 +40,7 @@ def reproduction(view: View) -> Iterator[str]:
 
 
 def _on_pass(view: View) -> Iterator[str]:
-    yield f"**Go ahead.** Nothing in these logs speaks against {_name(view)}."
+    yield f"**Go ahead.** Nothing in these logs speaks against {view.name}."
     to_fix = [finding.id for finding in view.result.findings if finding.fix or finding.ticket]
     if to_fix:
         yield f"Not urgent, and apart from this deployment: fix {view.called(to_fix)}{_tickets(view)}."
@@ -49,11 +51,13 @@ def _on_pass(view: View) -> Iterator[str]:
             f"That {which} came before this deployment is declared by a rule, not measured: scan with logs of the "
             "revision before (`--baseline`) to measure it."
         )
+    if any(is_late(problem, view.result) for problem in view.result.context.elsewhere):
+        yield "Look at what other revisions still showed after this one began (Beside the verdict): it may come back."
     yield from _expired(view)
 
 
 def _on_failure(view: View) -> Iterator[str]:
-    yield f"**Do not go ahead** with {_name(view)}.{_back(view)}"
+    yield f"**Do not go ahead** with {view.name}.{_back(view)}"
     blocking = view.of_label("critical")
     ids = {finding.id for finding in blocking}
     roots = [finding for finding in blocking if finding.cause not in ids]
@@ -77,10 +81,6 @@ def _without_answer(view: View) -> Iterator[str]:
     yield "Then scan again."
 
 
-def _name(view: View) -> str:
-    return view.code(names(view.result.target).replace("\xa0", " "))
-
-
 def _back(view: View) -> str:
     """What is known of the one revision before: only of what is new it can be said that it was not there."""
     told = view.result.coverage.baseline
@@ -95,15 +95,15 @@ def _step(view: View, root: Finding) -> str:
     along = f" Its {counted(after, 'consequence')} should go with it." if after else ""
     whose = f" Owner: {view.code(root.owner)}." if root.owner else ""
     ticket = f" Ticket: {view.code(root.ticket)}." if root.ticket else ""
-    return f"No. {view.numbers[root.id]}, {view.title(root, _TITLE)}: {_advice(view, root)}{whose}{ticket}{along}"
+    state = f" ({root.state})" if root.state in _CHANGED else ""
+    which = f"No. {number(view.numbers[root.id])}{state}, {view.title(root, _TITLE)}"
+    return f"{which}: {_advice(view, root)}{whose}{ticket}{along}"
 
 
 def _advice(view: View, root: Finding) -> str:
     if root.fix:
         return view.sentence(root.fix)
-    if root.state in {"new", "worse", "resurfaced"}:
-        return f"it is {root.state}; look at what changed, starting from its example."
-    return "start from its example."
+    return f"{'look at what changed, starting' if root.state in _CHANGED else 'start'} from its example."
 
 
 def _markers(view: View) -> Iterator[str]:

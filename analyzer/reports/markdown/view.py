@@ -9,9 +9,12 @@ import msgspec
 from analyzer.reports import layout, neutral
 from analyzer.reports.phrases.calendar import Calendar
 from analyzer.reports.phrases.numbers import NO_BREAK
+from analyzer.reports.phrases.verdict import names
 from analyzer.verdict.result import BaselineOnly, Elsewhere, Finding, Result
 
 _MOST = 4  # characters a column that are looked at: a line of a log can be a megabyte long, and marks take no column
+
+_WIDEST_NAME = 120
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -42,6 +45,12 @@ class View(msgspec.Struct, frozen=True):
         calendar = Calendar.of(result.window) if len(days) == 1 else Calendar("")
         return View(result, detail, calendar, {finding.id: n for n, finding in enumerate(result.findings, 1)})
 
+    @property
+    def name(self) -> str:
+        """What was judged; several revisions or sources are counted."""
+        told = names(self.result.target)
+        return self.text(told) if NO_BREAK in told else neutral.markdown_code(_with_ends(told, _WIDEST_NAME))
+
     def text(self, text: str | None) -> str:
         """Prose that a stranger may have written, or numbers within it."""
         return neutral.markdown(_begun((text or "").replace(NO_BREAK, " "), self.detail.sentence))
@@ -56,10 +65,10 @@ class View(msgspec.Struct, frozen=True):
         line = (text or "").replace("\n", " ").replace(NO_BREAK, " ")
         return neutral.markdown_code(_with_ends(line, self.detail.sentence))
 
-    def codes(self, names: Sequence[str]) -> str:
+    def codes(self, several: Sequence[str]) -> str:
         """Names in a row, the last ones counted where they are many."""
-        shown = [self.code(name) for name in names[: self.detail.alike] if name]
-        more = [f"{len(names) - self.detail.alike:,} more"] if len(names) > self.detail.alike else []
+        shown = [self.code(name) for name in several[: self.detail.alike] if name]
+        more = [f"{len(several) - self.detail.alike:,} more"] if len(several) > self.detail.alike else []
         return ", ".join(shown + more)
 
     def title(self, finding: Finding | Elsewhere | BaselineOnly, columns: int | None = None) -> str:
@@ -67,11 +76,11 @@ class View(msgspec.Struct, frozen=True):
         title = _begun(finding.title, columns or self.detail.sentence)
         return neutral.markdown(title) if finding.known else neutral.markdown_code(title)
 
-    def called(self, names: Sequence[str]) -> str:
+    def called(self, findings: Sequence[str]) -> str:
         """`no. 2, 3 and 4`: findings by their numbers in the report, those that have none by their ids."""
-        shown = names[: self.detail.alike]
+        shown = findings[: 2 * self.detail.alike]
         told = [f"{self.numbers[name]:,}" if name in self.numbers else self.code(name) for name in shown]
-        more = [f"{len(names) - len(shown):,} more"] if len(names) > len(shown) else []
+        more = [f"{len(findings) - len(shown):,} more"] if len(findings) > len(shown) else []
         *all_but_one, last = [*told, *more]
         return f"no. {', '.join(all_but_one)} and {last}" if all_but_one else f"no. {last}"
 

@@ -10,14 +10,19 @@ from analyzer.verdict.result import Elsewhere, Result
 
 
 def where_and_when(problem: Elsewhere, result: Result, calendar: Calendar) -> Iterator[str]:
-    """Its revisions, and when it was last seen: after the target's first entry it is worth a look."""
+    """Its revisions, and when it was last seen."""
     if problem.revisions:
         yield ", ".join(problem.revisions)
-    last = nanoseconds(problem.last_seen) if problem.last_seen else None
-    if last is not None:
-        began = _began(result)
-        late = ", after the target began" if began is not None and last > began else ""
+    if problem.last_seen and nanoseconds(problem.last_seen) is not None:
+        late = ", after the target began" if is_late(problem, result) else ""
         yield f"last seen {calendar.at(problem.last_seen)}{late}"
+
+
+def is_late(problem: Elsewhere, result: Result) -> bool:
+    """Was it seen after the target's first entry? Then it is worth a look."""
+    last = nanoseconds(problem.last_seen) if problem.last_seen else None
+    began = _began(result)
+    return last is not None and began is not None and last > began
 
 
 def _began(result: Result) -> int | None:
