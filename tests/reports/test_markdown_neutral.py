@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.reports import neutral
@@ -64,6 +64,7 @@ def test_code_is_shown_and_does_nothing(payload: str, place: str) -> None:
     assert_inert(neutral.markdown_code(text), PLACES[place], in_a_line(text))
 
 
+@settings(max_examples=40)
 @given(SOME_TEXT)
 def test_any_prose_is_shown_and_does_nothing(text: str) -> None:
     for place in PLACES.values():
@@ -71,6 +72,7 @@ def test_any_prose_is_shown_and_does_nothing(text: str) -> None:
             assert_inert(neutral.markdown(text), place, inline(text))
 
 
+@settings(max_examples=40)
 @given(SOME_TEXT)
 def test_any_code_is_shown_and_does_nothing(text: str) -> None:
     for place in PLACES.values():
@@ -78,6 +80,7 @@ def test_any_code_is_shown_and_does_nothing(text: str) -> None:
             assert_inert(neutral.markdown_code(text), place, in_a_line(text))
 
 
+@settings(max_examples=40)
 @given(SOME_TEXT)
 def test_any_text_stays_within_its_cell(text: str) -> None:
     for source, shown in ((neutral.markdown(text), inline(text)), (neutral.markdown_code(text), in_a_line(text))):
@@ -93,6 +96,7 @@ def test_a_fence_is_closed_by_nothing_in_it(payload: str, render: type) -> None:
     assert page.tags == ["p", "pre", "code", "h2"]
 
 
+@settings(max_examples=40)
 @given(SOME_TEXT)
 def test_any_text_stays_within_its_fence(text: str) -> None:
     lines = [line.rstrip() for line in few_ticks(neutral.terminal(text)).split("\n")]
