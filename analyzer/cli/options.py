@@ -59,7 +59,9 @@ DeployedAt = Annotated[
 UnknownLabel = Annotated[
     Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
 ]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")]
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal, json or markdown.")
+]
 Report = Annotated[
     list[str] | None,
     typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),

@@ -34,14 +34,19 @@ def excerpt(text: str, most: int = SHORTEST) -> list[str | int]:
 def chosen(lines: list[str], most: int = SHORTEST) -> Iterator[int]:
     """The indices of the lines to show of a long example: the first, the last if it says anything, and some between.
 
-    Of a stack trace the application's last frame with its source line, and the last cause; else the lines that follow
-    the first.
+    Of a stack trace the application's last frame with its source line, and the last cause, then as many as fit of those
+    by the error: Python's last, else the first. Of any other text the lines that follow the first.
     """
     yield 0
     if not _TAIL.match(lines[-1]):
         yield len(lines) - 1
-    between = list(_telling(lines)) if most == SHORTEST else []
-    yield from between or range(1, most - 2)
+    telling = list(_telling(lines))
+    yield from telling
+    others = most - 3 if not telling else most - 2 - len(telling) if most > SHORTEST else 0
+    if any(map(_PYTHON_FRAME.match, lines)):
+        yield from range(len(lines) - 1 - others, len(lines) - 1)
+    else:
+        yield from range(1, 1 + others)
 
 
 def _telling(lines: list[str]) -> Iterator[int]:
