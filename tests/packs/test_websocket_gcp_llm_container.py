@@ -20,7 +20,7 @@ class Line(TextView):
 
     def __init__(self, text: str, severity: Severity | None = None) -> None:
         super().__init__(text)
-        self.severity = severity
+        self.severity = severity  # type: ignore[assignment]
 
 
 def hit(text: str, severity: Severity | None = None) -> set[str]:
@@ -30,11 +30,11 @@ def hit(text: str, severity: Severity | None = None) -> set[str]:
 # Their source logs them at INFO or without a severity, or nobody else uses the words.
 SAID_AT_INFO = {
     "ws-library-missing", "ws-handshake-forbidden", "ws-handshake-server-error", "ws-handshake-probe",
-    "ws-no-handshake", "ws-socketio-origin", "ws-socketio-version", "ws-socketio-invalid-session", "ws-socketio-broker-lost",
-    "ws-handshake-crashed", "ws-handler-failed", "gcp-metadata-retried", "gcp-pubsub-stream-ended",
-    "gcp-pubsub-callback-failed", "gcp-pubsub-lease-expired", "llm-retried", "container-oom-killed", "container-killed",
-    "container-entrypoint-missing", "container-entrypoint-denied", "container-image-pull", "container-crash-loop",
-    "container-evicted", "container-crashed",
+    "ws-no-handshake", "ws-socketio-origin", "ws-socketio-version", "ws-socketio-invalid-session",
+    "ws-socketio-broker-lost", "ws-handshake-crashed", "ws-handler-failed", "gcp-metadata-retried",
+    "gcp-pubsub-stream-ended", "gcp-pubsub-callback-failed", "gcp-pubsub-lease-expired", "llm-retried",
+    "container-oom-killed", "container-killed", "container-entrypoint-missing", "container-entrypoint-denied",
+    "container-image-pull", "container-crash-loop", "container-evicted", "container-crashed",
 }  # fmt: skip
 
 
@@ -103,6 +103,11 @@ def test_no_credit_and_a_full_minute_are_two_problems_though_they_begin_alike() 
     'could not translate host name "db" to address: Temporary failure in name resolution',
     "dial tcp 10.8.0.9:5432: connect: connection refused",
     "dial tcp 10.8.0.9:6379: i/o timeout",
+    'ERROR:  could not extend file "base/16385/2619": No space left on device',
+    '(psycopg2.errors.DiskFull) could not resize shared memory segment "/PostgreSQL.18": No space left on device',
+    "MISCONF Errors writing to the AOF file: No space left on device",
+    "Can't save in background: fork: Cannot allocate memory",
+    "[acme:europe-west1:pg] failed to connect to instance: dial error: dial tcp 10.8.0.9:3307: i/o timeout",
 ])  # fmt: skip
 def test_what_the_client_of_a_database_or_cache_says_is_left_to_its_pack(text: str) -> None:
     assert hit(text) == set()
