@@ -68,12 +68,13 @@ def _of_rule(rule: Marker | Issue) -> Iterator[Failure]:
 
 def _held(condition: Condition, example: Example) -> set[bool | None] | str:
     try:
-        return {condition.holds(view) for view in _views(example.entry)}
+        return {condition.holds(view) for view in views(example.entry)}
     except TimeoutError:
         return f"a pattern took longer than {TIME_LIMIT:.0f} s on it"
 
 
-def _views(entry: str | Mapping[str, object]) -> Iterator[View]:
+def views(entry: str | Mapping[str, object]) -> Iterator[View]:
+    """The entries that an example stands for: a whole one, or a text with and without the header of a known layout."""
     if isinstance(entry, str):
         text = markup.plain(entry)
         yield TextView(text)
