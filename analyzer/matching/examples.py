@@ -26,12 +26,13 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class TextView:
-    """An entry of which only the text is known: every other condition is neither true nor false."""
+    """An entry of which only the text is known, and maybe the severity: every other condition is neither true nor false."""
 
-    severity = log = status = service = revision = logger = None
+    log = status = service = revision = logger = None
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, severity: int | None = None) -> None:
         self.text: str | None = text
+        self.severity = severity
 
     def found(self, leaf: Needle) -> bool | None:
         return leaf.found_in(self.text or "", TIME_LIMIT)

@@ -42,8 +42,8 @@ class Explosion(NamedTuple):
 
 
 def hints(asked: Asked) -> Iterator[Hint]:
-    """A hint for each pattern that takes over `LIMIT` seconds on a text of at most `LONGEST` characters, and far more on
-    a longer one.
+    """A hint for each pattern that takes over `LIMIT` seconds on a text of at most `LONGEST` characters, and whose time
+    grows faster than with the square of the length.
     """
     left_out: list[Issue | Marker] = []
     for rule in asked.rules.rules():
@@ -61,10 +61,8 @@ def hints(asked: Asked) -> Iterator[Hint]:
 
 def _said(pattern: Regex, explosion: Explosion) -> str:
     text = explosion.attack.shown(explosion.times)
-    grows = (
-        "each further copy multiplies that" if explosion.exponential else "twice the length takes 6 times that or more"
-    )
-    return f"the pattern {shown(pattern.source)} takes over {LIMIT} s on {text}, and {grows}"
+    more = "a few more copies take ten times that" if explosion.exponential else "ten times the length takes a minute"
+    return f"the pattern {shown(pattern.source)} takes over {LIMIT} s on {text}, and {more}"
 
 
 def explodes(pattern: Regex, until: float) -> Explosion | None:

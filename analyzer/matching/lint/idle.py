@@ -12,7 +12,7 @@ from analyzer.ruleset import All, AnyOf, Condition, Issue, Marker, Not, Regex, T
 
 
 def hints(asked: Asked) -> Iterator[Hint]:
-    """A hint for each `.*` at the edge of a pattern, pattern that is a plain text, and limit that can change nothing."""
+    """A hint for `.*` at the edge of a pattern, a pattern that is a plain text, and limits that change nothing."""
     for rule in asked.rules.rules():
         found = dict.fromkeys(hint for condition in conditions(rule) for hint in _of_condition(rule, condition))
         yield from found

@@ -12,14 +12,6 @@ from analyzer.matching.lint.messages import message_of, severity_of
 from analyzer.ruleset import Condition, Example
 
 
-class _StatedView(TextView):
-    """A line of text whose header states its severity."""
-
-    def __init__(self, text: str, severity: int) -> None:
-        super().__init__(text)
-        self.severity = severity
-
-
 def hints(asked: Asked) -> Iterator[Hint]:
     """A hint for each example that must hit, and does not where its line is read from a log."""
     for rule in asked.rules.rules():
@@ -40,7 +32,7 @@ def _excluded(condition: Condition, example: Example) -> str:
     message = message_of(text)
     try:
         hits = condition.holds(TextView(message)) is not False
-        excluded = hits and condition.holds(_StatedView(message, severity)) is False
+        excluded = hits and condition.holds(TextView(message, severity)) is False
     except TimeoutError:
         return ""
     return Severity(severity).name if excluded else ""

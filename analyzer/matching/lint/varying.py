@@ -11,18 +11,16 @@ from analyzer.matching.literals import required_by_pattern
 from analyzer.ruleset import Regex, Text
 
 _HEX = r"(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]"
+_OWN_ADDRESSES = r"0\.0\.0\.0|127\.0\.0\.1|169\.254\.169\.254"  # the last is the metadata server of the clouds
+_POD, _REVISION, _HOST = r"[0-9a-f]{8,10}-[a-z0-9]{5}", r"\d{5}-[a-z0-9]{3}", r"\bip-\d+-\d+-\d+-\d+\b"
 
 VALUES: dict[str, re.Pattern[str]] = {
     "a time": re.compile(r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?\b|\b\d\d:\d\d:\d\d\b"),
     "a UUID": re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"),
-    "an address": re.compile(
-        r"\b(?!(?:0\.0\.0\.0|127\.0\.0\.1|169\.254\.169\.254)\b)(?:\d{1,3}\.){3}\d{1,3}\b(?!\.\d)"
-    ),
+    "an address": re.compile(rf"\b(?!(?:{_OWN_ADDRESSES})\b)(?:\d{{1,3}}\.){{3}}\d{{1,3}}\b(?!\.\d)"),
     "an address in memory": re.compile(r"\b0x[0-9a-fA-F]{6,16}\b"),
-    "a mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+\b"),
-    "the name of an instance": re.compile(
-        r"\b[a-z][a-z0-9-]*-(?:[0-9a-f]{8,10}-[a-z0-9]{5}|\d{5}-[a-z0-9]{3})\b|\bip-\d+-\d+-\d+-\d+\b"
-    ),
+    "a mail address": re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]+\b"),
+    "the name of an instance": re.compile(rf"\b[a-z][a-z0-9-]{{0,99}}-(?:{_POD}|{_REVISION})\b|{_HOST}"),
     "an id": re.compile(rf"\b(?:{_HEX}{{8,}}|\d{{7,}})\b"),
 }
 """What surely varies. Shorter numbers are left alone: they are ports, codes of errors, numbers of tickets."""

@@ -25,7 +25,7 @@ class TooLongError(Exception):
 
 
 def witnesses(condition: Condition) -> list[str]:
-    """A few texts in which a pattern is found, one an alternative; none for other conditions, and where none is known."""
+    """A few texts in which a pattern is found, one an alternative; none for other conditions, or where none is known."""
     regex = condition.regex if isinstance(condition, FieldFound) else condition
     if not isinstance(regex, Regex):
         return []
@@ -56,7 +56,7 @@ def spelled(node: Any, choice: dict[int, Any] | None = None) -> str:
     """
     if isinstance(node, core.ZeroWidthBase):
         return ""
-    text = _writers()[type(node)](node, choice or {})
+    text: str = _writers()[type(node)](node, choice or {})
     if len(text) > LONGEST:
         raise TooLongError
     return text
@@ -88,7 +88,7 @@ def _writers() -> dict[type, Writer]:
     return {
         **dict.fromkeys((*classes, *sets), lambda node, _: character_of(node)),
         **dict.fromkeys((core.GreedyRepeat, core.LazyRepeat, core.PossessiveRepeat), _repeat),
-        **dict.fromkeys((core.Group, core.Atomic), lambda node, choice: spelled(node.subpattern, choice)),
+        **dict.fromkeys((core.Group, core.Atomic), _inner),
         **dict.fromkeys((core.LookAround, core.LookAroundConditional, core.RefGroup, core.Grapheme), lambda *_: ""),
         core.Sequence: _sequence,
         core.Branch: lambda node, choice: spelled(choice.get(id(node), node.branches[0]), choice),
@@ -107,11 +107,14 @@ def _sequence(node: Any, choice: dict[int, Any]) -> str:
 
 
 def _repeat(node: Any, choice: dict[int, Any]) -> str:
-    if node.min_count == 0 or node.min_count > LONGEST:
-        if node.min_count:
-            raise TooLongError
-        return ""
-    return spelled(node.subpattern, choice) * node.min_count
+    copies: int = node.min_count
+    if copies > LONGEST:
+        raise TooLongError
+    return spelled(node.subpattern, choice) * copies if copies else ""
+
+
+def _inner(node: Any, choice: dict[int, Any]) -> str:
+    return spelled(node.subpattern, choice)
 
 
 def _first_branch(node: Any) -> Any:
