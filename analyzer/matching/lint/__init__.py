@@ -24,7 +24,7 @@ from analyzer.ruleset import RuleSet
 
 __all__ = ["LINTS", "NEVER_FAIL", "Code", "Hint", "hints"]
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds that all lints together may take, so that no rule file can hold a check up; most take milliseconds."""
 
 LINTS: dict[str, Lint] = {

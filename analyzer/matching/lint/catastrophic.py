@@ -50,7 +50,7 @@ def hints(asked: Asked) -> Iterator[Hint]:
         suspects = [pattern for pattern in patterns(rule) if unlimited_length(pattern.source) < LONGEST]
         until = min(time.monotonic() + PATIENCE, asked.until)
         for pattern in suspects:
-            if time.monotonic() >= asked.until:
+            if asked.over:
                 left_out.append(rule)
             elif explosion := explodes(pattern, until):
                 yield of(rule, "catastrophic", _said(pattern, explosion), _REMEDY)
@@ -114,10 +114,10 @@ def _fitting(attack: Attack, times: int) -> int:
 
 def _seconds(pattern: Regex, attack: Attack, times: int) -> float:
     """The time of one search, in seconds of this thread, so that others do not count; stopped a little over `LIMIT`."""
-    text = attack.text(times)
+    text, search = attack.text(times), pattern.pattern.search
     begin = time.thread_time()
     try:
-        pattern.pattern.search(text, timeout=1.1 * LIMIT)
+        search(text, timeout=1.1 * LIMIT)
     except (TimeoutError, MemoryError):
         return max(2 * LIMIT, time.thread_time() - begin)
     return time.thread_time() - begin

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer.matching.automaton import can_be_filtered
-from analyzer.matching.lint.hint import Asked, Hint, shown
+from analyzer.matching.lint.hint import Asked, Hint, called
 from analyzer.matching.watch import CLOUD_RUN_START, Watch, key, watches
-from analyzer.ruleset import Leaf, Text
 
 _LEFT = "every entry that its severity, log, status and names leave"
 _NARROWER = "put a text beside it that such entries hold"
@@ -34,8 +33,4 @@ def _costs(watch: Watch) -> Iterator[str]:
         return
     for needle in sorted(needles, key=repr):
         if not can_be_filtered(needle):
-            yield f"{_called(needle)} is tried on {_LEFT}, 1 µs each or more: it holds nothing rare to look for"
-
-
-def _called(needle: Leaf) -> str:
-    return f"the text {shown(needle.value)}" if isinstance(needle, Text) else f"the pattern {shown(needle.source)}"
+            yield f"{called(needle)} is tried on {_LEFT}, 1 µs each or more: it holds nothing rare to look for"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from analyzer.entry import markup
 from analyzer.entry.view import MISSING, Needle
 from analyzer.matching.lint.conditions import parts
-from analyzer.matching.lint.hint import Asked, Hint, of, shown
+from analyzer.matching.lint.hint import LIMIT, Asked, Hint, of, shown
 from analyzer.matching.lint.messages import message_of
 from analyzer.matching.lint.witness import witnesses
-from analyzer.ruleset import TIME_LIMIT, Condition, Marker, Match, Text
+from analyzer.ruleset import Condition, Marker, Match, Text
 
 _BEFORE = ("user said: ", "user: ", "user said\n")
 _LOGS = ("stdout", "stderr")
@@ -27,6 +27,8 @@ _OF_THE_TEXT = frozenset(
 def hints(asked: Asked) -> Iterator[Hint]:
     """A hint for each marker that a text with a user's words before the true ones makes ready, or takes back."""
     for marker in asked.rules.markers:
+        if asked.over:
+            return
         if text := _forgery(marker.match, _true_texts(marker)):
             message = f"a user's text can make it ready, such as {shown(text, 120)}"
             yield of(marker, "open-marker", message, _REMEDY)
@@ -63,7 +65,7 @@ def _forgery(match: Match, texts: Iterator[str]) -> str | None:
 def _fulfils(condition: Condition, text: str) -> bool:
     try:
         return any(condition.holds(_StrangersView(text, log)) is not False for log in _LOGS)
-    except TimeoutError:
+    except (TimeoutError, MemoryError):
         return False
 
 
@@ -81,7 +83,7 @@ class _StrangersView:
         self.log: str | None = log
 
     def found(self, leaf: Needle) -> bool | None:
-        return leaf.found_in(self.text or "", TIME_LIMIT)
+        return leaf.found_in(self.text or "", LIMIT)
 
     def field(self, path: str) -> object:
         return self.text if path in _OF_THE_TEXT else MISSING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
@@ -9,8 +10,7 @@ from typing import Literal
 import msgspec
 
 from analyzer.errors import Place
-from analyzer.ruleset import Issue, Marker, RuleSet
-from analyzer.ruleset.faults import quoted
+from analyzer.ruleset import Issue, Leaf, Marker, RuleSet, Text
 
 Code = Literal[
     "no-examples",
@@ -42,6 +42,8 @@ Code = Literal[
 NEVER_FAIL: frozenset[Code] = frozenset(("expires-soon", "not-tried"))
 """What is only told, also where hints fail: nothing is wrong yet, or nothing is known."""
 
+LIMIT = 0.1
+"""Seconds that a pattern may take on one text of a lint."""
 _LONGEST_SHOWN = 80
 
 
@@ -69,6 +71,20 @@ class Asked(msgspec.Struct, frozen=True):
     today: date
     until: float
 
+    @property
+    def over(self) -> bool:
+        """Whether the time is used up."""
+        return time.monotonic() >= self.until
+
+    def finds(self, needle: Leaf, text: str) -> bool:
+        """Whether a text or pattern is found in a text; False when that takes too long, or the time is used up."""
+        if self.over:
+            return False
+        try:
+            return needle.found_in(text, LIMIT)
+        except (TimeoutError, MemoryError):
+            return False
+
 
 Lint = Callable[[Asked], Iterator[Hint]]
 
@@ -78,10 +94,12 @@ def of(rule: Issue | Marker, code: Code, message: str, remedy: str, place: Place
     return Hint(place or rule.place, rule.id, code, message, remedy)
 
 
+def called(needle: Leaf) -> str:
+    """What a text or pattern is called in a message."""
+    return f"the text {shown(needle.value)}" if isinstance(needle, Text) else f"the pattern {shown(needle.source)}"
+
+
 def shown(text: str, most: int = _LONGEST_SHOWN) -> str:
     """A text or pattern within quotes, as it stands in the file, cut where it is long; control characters escaped."""
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return f"'{cut}'" if cut.isprintable() else repr(cut)
-
-
-__all__ = ["NEVER_FAIL", "Asked", "Code", "Hint", "Lint", "of", "quoted", "shown"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from analyzer.matching.lint.hint import LIMIT
 from analyzer.matching.literals import required_by_pattern
-from analyzer.matching.syntax import core, is_plain, parsed
+from analyzer.matching.syntax import core, is_plain, parsed, runs
 from analyzer.ruleset import All, AnyOf, Condition, Not, Regex, Text
 from analyzer.ruleset.keys.names import Named, fits
 from analyzer.ruleset.keys.severity import Severities
@@ -42,13 +45,23 @@ def _leaf_implies(this: Condition, other: Condition) -> bool:
 
 
 def _fixed(condition: Condition) -> list[list[str]]:
-    """Texts one of which is in every entry that a text or pattern is found in."""
+    """Sets of texts: of each set one is in every entry that a text or pattern is found in."""
     if isinstance(condition, Text):
         return [[condition.value]]
-    literals = required_by_pattern(condition.source) if isinstance(condition, Regex) else None
-    if literals is None or any(literal.ignore_case for literal in literals):
+    if not isinstance(condition, Regex):
         return []
-    return [[literal.text for literal in literals]]
+    literals = required_by_pattern(condition.source) or ()
+    telling = [] if any(literal.ignore_case for literal in literals) else [literal.text for literal in literals]
+    return [*([telling] if telling else []), *([text] for text, _ in runs(core.Sequence(_row(condition))) if text)]
+
+
+def _row(pattern: Regex) -> list[Any]:
+    """The parts of a pattern that follow each other; none where that is not known."""
+    try:
+        tree = parsed(pattern.source).tree
+    except Exception:  # the parser is private: what it does not read is not compared
+        return []
+    return [*tree.items] if type(tree) is core.Sequence else [tree]
 
 
 def _all_hold(alternatives: list[str], value: str) -> bool:
@@ -57,16 +70,12 @@ def _all_hold(alternatives: list[str], value: str) -> bool:
 
 def _looks_at_itself_only(pattern: Regex) -> bool:
     """Whether a pattern that is found in a text is found wherever that text stands: it is a row of characters."""
-    try:
-        tree = parsed(pattern.source).tree
-    except Exception:  # the parser is private: what it does not read is not compared
-        return False
-    items = tree.items if type(tree) is core.Sequence else [tree]
-    return all(is_plain(item) or (hasattr(item, "matches") and not item.zerowidth) for item in items)
+    row = _row(pattern)
+    return bool(row) and all(is_plain(item) or (hasattr(item, "matches") and not item.zerowidth) for item in row)
 
 
 def _found(pattern: Regex, text: str) -> bool:
     try:
-        return pattern.found_in(text, 0.1)
-    except TimeoutError:
+        return pattern.found_in(text, LIMIT)
+    except (TimeoutError, MemoryError):
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -30,9 +29,9 @@ def hints(asked: Asked) -> Iterator[Hint]:
         _Placed(rules, rule, i) for i, (rules, rule) in enumerate((r, x) for r in asked.beside for x in r.rules())
     ]
     for this in placed:
-        if this.rules is asked.rules and time.monotonic() < asked.until:
+        if this.rules is asked.rules and not asked.over:
             others = [other for other in placed if _comparable(this, other)]
-            yield from _of_rule(this, others)
+            yield from _of_rule(this, others, asked)
 
 
 def _comparable(this: _Placed, other: _Placed) -> bool:
@@ -40,7 +39,7 @@ def _comparable(this: _Placed, other: _Placed) -> bool:
     return this.number != other.number and type(this.rule) is type(other.rule) and covers
 
 
-def _of_rule(this: _Placed, others: list[_Placed]) -> Iterator[Hint]:
+def _of_rule(this: _Placed, others: list[_Placed], asked: Asked) -> Iterator[Hint]:
     implied = [other for other in others if _covered(this.rule, other.rule)]
     same = [other for other in implied if _covered(other.rule, this.rule)]
     for other in implied:
@@ -52,7 +51,12 @@ def _of_rule(this: _Placed, others: list[_Placed]) -> Iterator[Hint]:
         elif other.number < this.number:
             yield of(this.rule, "duplicate", f"it asks the same as {_named(other)}", "drop one of the two")
     for other in others:
-        if other not in implied and this.rules is other.rules and _examples_hit(this.rule, other.rule):
+        if (
+            other not in implied
+            and this.rules is other.rules
+            and not asked.over
+            and _examples_hit(this.rule, other.rule)
+        ):
             message = f"all its examples are hit by {_named(other)} too"
             yield of(this.rule, "overlapping", message, "let one of them leave the other's entries out with 'not'")
 
@@ -76,5 +80,5 @@ def _examples_hit(rule: Rule, other: Rule) -> bool:
     seen: list[list[View]] = [[*views(example.entry)] for example in rule.examples.match]
     try:
         return bool(seen) and all(any(other.match.chosen.holds(view) for view in one) for one in seen)
-    except TimeoutError:
+    except (TimeoutError, MemoryError):
         return False

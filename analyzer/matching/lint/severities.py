@@ -16,7 +16,7 @@ def hints(asked: Asked) -> Iterator[Hint]:
     """A hint for each example that must hit, and does not where its line is read from a log."""
     for rule in asked.rules.rules():
         for example in rule.examples.match:
-            if severity := _excluded(rule.match.chosen, example):
+            if not asked.over and (severity := _excluded(rule.match.chosen, example)):
                 message = f"the example {shown(str(example.entry))} states {severity}, which the rule does not ask for"
                 remedy = "let 'severity' hold of it, or leave the header out of the example"
                 yield of(rule, "severity-excludes", message, remedy, example.place)
@@ -33,6 +33,6 @@ def _excluded(condition: Condition, example: Example) -> str:
     try:
         hits = condition.holds(TextView(message)) is not False
         excluded = hits and condition.holds(TextView(message, severity)) is False
-    except TimeoutError:
+    except (TimeoutError, MemoryError):
         return ""
     return Severity(severity).name if excluded else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analyzer.entry import markup
 from analyzer.matching.lint.conditions import wanted
-from analyzer.matching.lint.hint import Asked, Hint, of, shown
+from analyzer.matching.lint.hint import Asked, Hint, called, of, shown
 from analyzer.matching.lint.messages import message_of
 from analyzer.matching.lint.witness import witnesses
 from analyzer.ruleset import Issue, Marker, Regex, Text
@@ -19,17 +19,17 @@ def hints(asked: Asked) -> Iterator[Hint]:
     for rule in asked.rules.rules():
         messages = [*_messages(rule)]
         for needle in wanted(rule):
-            if (header := _header(needle)) and not _found_in_one(needle, messages):
-                kind, source = ("text", needle.value) if isinstance(needle, Text) else ("pattern", needle.source)
-                message = f"the {kind} {shown(source)} asks for {shown(header)}: {_TAKEN}"
+            header = _header(needle, asked)
+            if header and not any(asked.finds(needle, message) for message in messages):
+                message = f"{called(needle)} asks for {shown(header)}: {_TAKEN}"
                 yield of(rule, "header", message, "begin with the message, and ask for the level with 'severity'")
 
 
-def _header(needle: Text | Regex) -> str:
+def _header(needle: Text | Regex, asked: Asked) -> str:
     """The header that stands in a text in which it is found, and not any more when that is taken off; else ''."""
     for text in [needle.value] if isinstance(needle, Text) else witnesses(needle):
         message = message_of(text)
-        if len(message) < len(text) and not _found(needle, message):
+        if len(message) < len(text) and not asked.finds(needle, message):
             return text[: len(text) - len(message)]
     return ""
 
@@ -38,14 +38,3 @@ def _messages(rule: Issue | Marker) -> Iterator[str]:
     """The messages of the entries that it must hit, as text logs have them; of whole entries nothing is taken off."""
     for example in rule.examples.match:
         yield message_of(markup.plain(example.entry)) if isinstance(example.entry, str) else str(example.entry)
-
-
-def _found_in_one(needle: Text | Regex, messages: list[str]) -> bool:
-    return any(_found(needle, message) for message in messages)
-
-
-def _found(needle: Text | Regex, text: str) -> bool:
-    try:
-        return needle.found_in(text, 0.1)
-    except TimeoutError:
-        return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from analyzer.matching.lint.conditions import wanted
-from analyzer.matching.lint.hint import Asked, Hint, of, shown
+from analyzer.matching.lint.hint import Asked, Hint, called, of, shown
 from analyzer.matching.literals import required_by_pattern
 from analyzer.ruleset import Regex, Text
 
@@ -32,8 +32,7 @@ def hints(asked: Asked) -> Iterator[Hint]:
         for needle in wanted(rule):
             if found := _varying(needle):
                 kind, value = found
-                source = needle.value if isinstance(needle, Text) else needle.source
-                message = f"{shown(source)} holds {kind}, {shown(value)}, which is another one in the next line"
+                message = f"{called(needle)} holds {kind}, {shown(value)}, which is another one in the next line"
                 yield of(rule, "varying", message, "keep what stays the same, with a regex where it stands between")
 
 

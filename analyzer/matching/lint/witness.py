@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from analyzer.matching.lint.hint import LIMIT
 from analyzer.matching.syntax import core, parsed
 from analyzer.ruleset import Condition, Regex
 from analyzer.ruleset.keys.fields import FieldFound
@@ -25,13 +26,13 @@ class TooLongError(Exception):
 
 
 def witnesses(condition: Condition) -> list[str]:
-    """A few texts in which a pattern is found, one an alternative; none for other conditions, or where none is known."""
+    """A few texts in which a pattern is found, one an alternative; none for another condition, or if none is known."""
     regex = condition.regex if isinstance(condition, FieldFound) else condition
     if not isinstance(regex, Regex):
         return []
     try:
         texts = [*dict.fromkeys(islice(spellings(parsed(regex.source).tree), _ALTERNATIVES))]
-        return [text for text in texts if regex.found_in(text, 0.1)]
+        return [text for text in texts if regex.found_in(text, LIMIT)]
     except Exception:  # the parser is private, and a pattern may take its time: then there are no texts of it
         return []
 
@@ -63,12 +64,13 @@ def spelled(node: Any, choice: dict[int, Any] | None = None) -> str:
 
 
 def character_of(node: Any, among: str = _USUAL) -> str:
-    """A character that a character, range or class of a pattern stands for. Raises TooLongError where none is known."""
+    """A character that a character, range or class of a pattern stands for. Raises TooLongError if none is known."""
     if type(node) is core.Character and node.positive:
         return chr(node.value)
     if type(node) in (core.Any, core.AnyAll, core.AnyU):
         return "a"
-    for character in (*among, *map(chr, range(33, 127))):
+    candidates: list[str] = [*among, *map(chr, range(33, 127))]
+    for character in candidates:
         if node.matches(ord(character)):
             return character
     for item in getattr(node, "items", [node]):
