@@ -85,4 +85,9 @@ def _why_not(condition: Regex) -> str:
     return "the flag L makes it mean something else on each machine" if depends_on_locale else ""
 
 
-KEY = leaf_key(parse_regex, TEXT.schema, "The pattern is found in the text; syntax and meaning of the `regex` package.")
+KEY = leaf_key(
+    parse_regex,
+    TEXT.schema,
+    "The pattern is found in the text; syntax and meaning of the `regex` package.",
+    (r"^Event queue full \(\d+ waiting\)",),
+)
