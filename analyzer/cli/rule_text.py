@@ -115,9 +115,9 @@ def _placed(rules: RuleSet, place: Place) -> str:
 
 
 def _of_marker(marker: Marker) -> Iterator[tuple[str, str | None]]:
-    of_each = "revision" if marker.per == "revision" else "instance, the worst decides"
+    start = "the start of the revision" if marker.per == "revision" else "its start, of each instance"
     if marker.within is not None:
-        yield "in time", f"within {spoken(marker.within)} of the start of the {of_each}; later it is late"
+        yield "in time", f"within {spoken(marker.within)} of {start}; later it is late"
     elif marker.per == "instance":
         yield "asked of", "each instance, the worst decides"
     if marker.every is not None:

@@ -111,12 +111,16 @@ def _print(rulesets: Sequence[RuleSet], failed: dict[str, list[Failure]], hinted
         say(neutral.terminal(str(line)).replace("\n", " ") + "\n")
     if hinted:
         kinds = ", ".join(f"{code} {count}" for code, count in sorted(Counter(hint.code for hint in hinted).items()))
-        say(f"{len(hinted)} hint{'s' if len(hinted) > 1 else ''}: {kinds}\n")
+        say(f"{_plural('hint', len(hinted))}: {kinds}\n")
 
 
 def _counted(rules: RuleSet) -> str:
     examples = sum(len(r.examples.match) + len(r.examples.ignore) for r in rules.rules())
-    return f"{len(rules.markers)} markers, {len(rules.issues)} issues, {examples} examples"
+    return ", ".join(map(_plural, ("marker", "issue", "example"), (len(rules.markers), len(rules.issues), examples)))
+
+
+def _plural(noun: str, count: int) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _document(rulesets: Sequence[RuleSet], failed: dict[str, list[Failure]], hinted: Sequence[Hint]) -> dict[str, Any]:
