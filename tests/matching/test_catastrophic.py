@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analyzer.matching.lint import hints
 from analyzer.matching.lint.attacks import MOST, attacks
 from analyzer.matching.lint.catastrophic import LONGEST, explodes
+from analyzer.matching.lint.witness import witnesses
 from analyzer.ruleset import Regex, load
 
 FOREVER = 3600.0
@@ -131,3 +134,33 @@ def test_when_the_time_is_used_up_that_is_said(tmp_path: Path) -> None:
     found = [hint for hint in hints(load([file]), date(2026, 1, 1), patience=0) if hint.code == "not-tried"]
     assert [hint.rule for hint in found] == ["slow"]
     assert "1 more" in found[0].message
+
+
+ATOMS = st.sampled_from(
+    ["a", "b", ".", r"\w", r"\d", r"\s", "[ab]", "[^a]", r"\b", "^", "$", "(?=a)", "(?<!b)", "é", r"\p{Lu}", r"\n", " "]
+)
+PATTERNS = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        st.tuples(inner, st.sampled_from(["*", "+", "?", "{2,}", "{0,3}", "*?", "++", "{5}"])).map(
+            lambda pair: f"(?:{pair[0]}){pair[1]}"
+        ),
+        inner.map(lambda part: f"(?i:{part})"),
+        inner.map(lambda part: f"(?>{part})"),
+        inner.map(lambda part: f"({part})"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PATTERNS)
+def test_no_pattern_is_too_strange_and_every_proof_is_one(pattern: str) -> None:
+    needle = Regex(pattern)
+    found = explodes(needle, time.monotonic() + 0.3)
+    assert all(needle.found_in(text) for text in witnesses(needle))
+    if found:
+        with pytest.raises(TimeoutError):
+            needle.pattern.search(found.attack.text(4 * found.times), timeout=0.1)
