@@ -76,14 +76,14 @@ class Asked(msgspec.Struct, frozen=True):
         """Whether the time is used up."""
         return time.monotonic() >= self.until
 
-    def finds(self, needle: Leaf, text: str) -> bool:
-        """Whether a text or pattern is found in a text; False when that takes too long, or the time is used up."""
+    def finds(self, needle: Leaf, text: str) -> bool | None:
+        """Whether a text or pattern is found in a text; None when that takes too long, or the time is used up."""
         if self.over:
-            return False
+            return None
         try:
             return needle.found_in(text, LIMIT)
         except (TimeoutError, MemoryError):
-            return False
+            return None
 
 
 Lint = Callable[[Asked], Iterator[Hint]]

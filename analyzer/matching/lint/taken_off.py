@@ -20,7 +20,7 @@ def hints(asked: Asked) -> Iterator[Hint]:
         messages = [*_messages(rule)]
         for needle in wanted(rule):
             header = _header(needle, asked)
-            if header and not any(asked.finds(needle, message) for message in messages):
+            if header and all(asked.finds(needle, message) is False for message in messages):
                 message = f"{called(needle)} asks for {shown(header)}: {_TAKEN}"
                 yield of(rule, "header", message, "begin with the message, and ask for the level with 'severity'")
 
@@ -29,7 +29,7 @@ def _header(needle: Text | Regex, asked: Asked) -> str:
     """The header that stands in a text in which it is found, and not any more when that is taken off; else ''."""
     for text in [needle.value] if isinstance(needle, Text) else witnesses(needle):
         message = message_of(text)
-        if len(message) < len(text) and not asked.finds(needle, message):
+        if len(message) < len(text) and asked.finds(needle, message) is False:
             return text[: len(text) - len(message)]
     return ""
 

@@ -14,6 +14,6 @@ def hints(asked: Asked) -> Iterator[Hint]:
     for rule in asked.rules.rules():
         seen = [view.text or "" for example in rule.examples.match for view in views(example.entry)]
         for needle in wanted(rule) if seen else ():
-            if not any(asked.finds(needle, text) for text in seen) and not asked.over:
+            if all(asked.finds(needle, text) is False for text in seen):
                 message = f"{called(needle)} is found in none of its examples"
                 yield of(rule, "untested", message, "add a line that shows it, or shorten it to what lines really hold")
