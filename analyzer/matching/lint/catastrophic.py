@@ -45,23 +45,28 @@ def hints(asked: Asked) -> Iterator[Hint]:
     """A hint for each pattern that takes over `LIMIT` seconds on a text of at most `LONGEST` characters, and whose time
     grows faster than with the square of the length.
     """
-    left_out: list[Issue | Marker] = []
+    left_out: dict[str, Issue | Marker] = {}
     for rule in asked.rules.rules():
         suspects = [pattern for pattern in patterns(rule) if unlimited_length(pattern.source) < LONGEST]
         until = time.thread_time() + PATIENCE
         for pattern in suspects:
             if asked.over:
-                left_out.append(rule)
+                left_out[rule.id] = rule
             elif explosion := explodes(pattern, until):
                 yield of(rule, "catastrophic", _said(pattern, explosion), _REMEDY)
     if left_out:
-        message = f"its patterns, and those of {len(left_out) - 1} more rules, were not tried: the time was used up"
-        yield of(left_out[0], "not-tried", message, "check fewer files at once")
+        first, *others = left_out.values()
+        message = f"its patterns were not tried, nor those of {len(others)} more rules: the time was used up"
+        yield of(first, "not-tried", message, "check fewer files at once")
 
 
 def _said(pattern: Regex, explosion: Explosion) -> str:
     text = explosion.attack.shown(explosion.times)
-    more = "a few more copies take ten times that" if explosion.exponential else "ten times the length takes a minute"
+    more = (
+        "a few more copies take ten times that"
+        if explosion.exponential
+        else "ten times the length takes a minute or more"
+    )
     return f"the pattern {shown(pattern.source)} takes over {LIMIT} s on {text}, and {more}"
 
 
