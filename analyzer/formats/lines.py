@@ -6,7 +6,7 @@ its end to the next such line, so that any cut of a file gives the same entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import msgspec
@@ -19,7 +19,8 @@ from analyzer.entry.logentry import Said
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Folder, has_trace
-from analyzer.formats import blocks, document, typed
+from analyzer.formats import blocks, dialects, document, typed
+from analyzer.formats.dialects import Meant
 from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
 
@@ -227,11 +228,10 @@ class _Lines:
         if len(line) >= blocks.HEAD:
             for value, _raw in document.salvaged(line, self.reading):
                 if isinstance(value, dict):
-                    assemble.append(batch, logentry.read(value), self.line, value)
-                    assemble.settle(batch, len(batch) - 1)
+                    self._append(batch, value)
 
     def _json(self, batch: Batch, line: bytes) -> bool:
-        said = typed.said(line)
+        said = typed.said(line) if b'"timestamp"' in line else None
         if said:
             self._close(batch)
             assemble.append(batch, said, self.line, line)
@@ -246,7 +246,8 @@ class _Lines:
         if not value and self.json_log:
             self._close(batch)
             return True
-        if not (logentry.looks_like_entry(value) or logentry.looks_like_payload(value)):
+        found = dialects.meant(value)
+        if not found:
             inside = _wrapped(line, self.reading)
             if not inside and not self.json_log:
                 return False
@@ -255,9 +256,14 @@ class _Lines:
             if inside:
                 return True
         self._close(batch)
-        assemble.append(batch, logentry.read(value), self.line, value)
-        assemble.settle(batch, len(batch) - 1)
+        self._append(batch, value, found)
         return True
+
+    def _append(self, batch: Batch, value: dict[str, object], found: Sequence[Meant] = ()) -> None:
+        first = len(batch)
+        for entry, raw in found or (Meant(value, value),):
+            assemble.append(batch, logentry.read(entry), self.line, raw)
+        assemble.settle(batch, first)
 
     def _text(self, batch: Batch, text: str, header: Header | None) -> None:
         if header is None:
@@ -338,6 +344,6 @@ def _holds_entry(line: bytes, *, any_object: bool) -> bool:
         value = logentry.load(line)
     except ValueError:
         return False
-    if any_object or logentry.looks_like_entry(value) or logentry.looks_like_payload(value):
+    if any_object or dialects.stands_for_entries(value):
         return isinstance(value, dict)
     return bool(_wrapped(line, Reading("")))

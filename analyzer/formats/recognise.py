@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.entry import headers, logentry, markup
-from analyzer.formats import blocks, document
+from analyzer.formats import blocks, dialects, document
 from analyzer.formats.streamed import opens_wrapper
 
 _LINES = 60
@@ -21,12 +21,14 @@ def json_lines(head: bytes) -> bool:
         return False
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
         if _whole(head):
-            return logentry.looks_like_entry(_value(lines[0]))
+            return dialects.stands_for_entries(_value(lines[0]))
         # one damaged object, or the first of many that are longer than the head, or a wrapper that is
         return len(head) >= blocks.HEAD and not opens_wrapper(lines[0])
     if isinstance(_value(lines[0]), dict):
         return True
-    return any(logentry.looks_like_entry(_value(line)) for line in lines if line[:1] == b"{")
+    values = [_value(line) for line in lines if line[:1] == b"{"]
+    objects = sum(map(dialects.stands_for_entries, values))
+    return any(map(logentry.looks_like_entry, values)) or 2 * objects > len(lines)
 
 
 def json_document(head: bytes) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 from analyzer.entry import logentry
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
+from analyzer.formats import dialects
 
 Json = bytes | msgspec.Raw
 """JSON as it stands; a Raw is a view into the document, which is not copied for it."""
@@ -44,14 +45,32 @@ def wrapped(raw: Json, reading: Reading, depth: int = 0) -> Iterator[Json]:
         yield from _listed(raw, reading, depth)
     elif first == b"{":
         value = logentry.load(bytes(raw))
-        if logentry.looks_like_entry(value):
+        if is_entry(value):
             yield raw
             return
         if isinstance(value, dict):
             note(value, reading)
-        if depth < DEEPEST:
-            for item in _mapping.decode(raw).values():
-                yield from wrapped(item, reading, depth + 1)
+        inside = _inside(raw, reading, depth)
+        if dialects.stands_for_entries(value):
+            found = list(inside)
+            inside = iter(found if any(map(_is_logentry, found)) else [raw])
+        yield from inside
+
+
+def _inside(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
+    if depth < DEEPEST:
+        for item in _mapping.decode(raw).values():
+            yield from wrapped(item, reading, depth + 1)
+
+
+def _is_logentry(raw: Json) -> bool:
+    value = logentry.load(bytes(raw))
+    return isinstance(value, dict) and dialects.surely_entry(value)
+
+
+def is_entry(value: object) -> bool:
+    """Is it surely an entry, be it a LogEntry or what a known logger wrote, rather than a wrapper around entries?"""
+    return logentry.looks_like_entry(value) or (isinstance(value, dict) and dialects.named(value))
 
 
 def loaded(raw: bytes) -> object:
@@ -126,8 +145,8 @@ def salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
             failures += 1
             position = found.end()
             continue
-        position = end if logentry.looks_like_entry(value) else found.end()
-        if logentry.looks_like_entry(value):
+        position = end if (entry := is_entry(value)) else found.end()
+        if entry:
             yield value, b""
     yield None, b""
     reading.broken.append(damage(reading))
@@ -151,4 +170,4 @@ def _is_entry(raw: Json) -> bool:
         parts = {}
     if not logentry.ENTRY_KEYS.isdisjoint(parts) and not any(bytes(part)[:1] == b"[" for part in parts.values()):
         return True
-    return logentry.looks_like_entry(logentry.load(bytes(raw)))
+    return is_entry(logentry.load(bytes(raw)))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.entry import assemble, logentry
+from analyzer.entry import assemble, logentry, payloads
 from analyzer.entry.batch import COLUMNS, Batch
 from analyzer.formats import typed
 
@@ -82,7 +82,7 @@ REQUEST = {
 }
 PAYLOAD = {"message": TEXTS, "logger": NAMES, "x": STRANGE}
 WIDE_PAYLOAD = {
-    **dict.fromkeys([*logentry.MESSAGE_KEYS, *logentry.STACK_KEYS], TEXTS),
+    **dict.fromkeys([*payloads.MESSAGE_KEYS, *payloads.STACK_KEYS], TEXTS),
     "error.traceback": TEXTS,
     "error.stack": TEXTS,
     "error.severity": SEVERITIES,
