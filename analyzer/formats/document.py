@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from analyzer.entry import assemble, logentry
+from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.times import Stamps
@@ -116,6 +117,7 @@ def _dated(batches: Iterable[Batch]) -> Iterator[Batch]:
             continue
         for earlier in waiting:
             earlier.times = [first] * len(earlier)
+            earlier.flags = [flags | flag.INHERITED_TIME for flags in earlier.flags]
             yield earlier
         waiting = []
         last = _date(batch, first if last is None else last)
@@ -127,8 +129,10 @@ def _date(batch: Batch, last: int | None) -> int | None:
     if isinstance(batch.times, Stamps):
         return batch.times[-1]
     times: list[int | None] = []
-    for time in batch.times:
+    for i, time in enumerate(batch.times):
         last = last if time is None else time
         times.append(last)
+        if time is None:
+            batch.flags[i] |= flag.INHERITED_TIME
     batch.times = times
     return last

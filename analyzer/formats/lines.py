@@ -309,6 +309,7 @@ class _Lines:
         times = cast("list[int | None]", batch.times)
         if times.count(None) == len(times) and self.last_time is not None:
             batch.times = [self.last_time] * len(times)
+            batch.flags = [flags | flag.INHERITED_TIME for flags in batch.flags]
         elif None in times or self.last_time is None:
             last = self.last_time
             if last is None:
@@ -317,6 +318,7 @@ class _Lines:
             for i, time in enumerate(times):
                 if time is None:
                     times[i] = last
+                    batch.flags[i] |= flag.INHERITED_TIME
                 else:
                     last = time
         self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
