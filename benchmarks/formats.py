@@ -70,7 +70,9 @@ class Seen(NamedTuple):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", type=Path, nargs="*", help="folders of logs (formats and gcp-logentry of the corpora)")
+    parser.add_argument(
+        "folders", type=Path, nargs="*", help="folders of logs (formats and gcp-logentry of the corpora)"
+    )
     parser.add_argument("--missed", action="store_true", help="also print the entries of which time or level is missed")
     options = parser.parse_args()
     folders = [folder for folder in options.folders or LOGS if folder.exists()]

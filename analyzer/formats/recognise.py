@@ -16,7 +16,7 @@ _NOTHING = (b"null", b"Listed 0 items.", b"true", b"false", b'""')
 
 def json_lines(head: bytes) -> bool:
     """Do the lines hold one JSON object each, perhaps with damaged ones and lines of text among them?"""
-    lines = _lines(head)
+    lines = first_lines(head)
     if not lines or _begins_list(lines[0]) or document.beginning(head):
         return False
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
@@ -33,7 +33,7 @@ def json_lines(head: bytes) -> bool:
 
 def json_document(head: bytes) -> bool:
     """Is the file one JSON array or object that goes on over lines, or a JSON value that holds no entry?"""
-    lines = _lines(head)
+    lines = first_lines(head)
     if not lines:
         return False
     if _begins_list(lines[0]) or head.strip() in _NOTHING or document.beginning(head):
@@ -59,7 +59,8 @@ def _whole(head: bytes) -> bool:
     return True
 
 
-def _lines(head: bytes) -> list[bytes]:
+def first_lines(head: bytes) -> list[bytes]:
+    """The first lines of a file that are not blank, without the blanks around them."""
     lines = [line.strip() for line in head.removeprefix(blocks.BOM).split(b"\n", _LINES * 2)]
     return [line for line in lines if line][:_LINES]
 

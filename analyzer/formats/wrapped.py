@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -84,17 +84,24 @@ def items_of(raw: Json) -> list[msgspec.Raw]:
     return _listing.decode(raw)
 
 
-def entries_of(items: Iterable[Json], reading: Reading, depth: int) -> Iterator[Json]:
-    """What counts of the items of a list: entries, those inside of wrappers, and what is neither."""
+def counted(items: Iterable[Json], reading: Reading, depth: int) -> tuple[list[Json], bool]:
+    """What the items of a list are: entries, those inside of wrappers, and what is neither; and whether they count, as
+    those of a document do, and of a list inside of it where one is an entry or holds some.
+    """
+    found, counts = list[Json](), not depth
     for item in items:
         start = bytes(item).lstrip()[:1]
         if start == b"[" and depth < DEEPEST:
-            yield from _listed(item, reading, depth + 1)
+            inside = [*_listed(item, reading, depth + 1)]
+            found += inside
         elif start == b"{" and not _is_entry(item):
-            found = list(wrapped(item, reading, depth + 1))
-            yield from found or [item]
+            inside = [*wrapped(item, reading, depth + 1)]
+            found += inside or [item]
         else:
-            yield item
+            inside = [item] if start == b"{" else []
+            found.append(item)
+        counts = counts or bool(inside)
+    return found, counts
 
 
 def placed(parts: Iterable[Json], data: bytes, line: int) -> Iterator[Item]:
@@ -109,10 +116,6 @@ def placed(parts: Iterable[Json], data: bytes, line: int) -> Iterator[Item]:
         line += data.count(b"\n", counted, found)
         counted, position = found, found + len(raw)
         yield Item(logentry.load(raw), raw, line)
-
-
-def holds_entry(items: Sequence[Json]) -> bool:
-    return any(bytes(item).lstrip()[:1] == b"{" and _is_entry(item) for item in items)
 
 
 def note(wrapper: Mapping[str, object], reading: Reading) -> None:
@@ -157,9 +160,8 @@ def damage(reading: Reading) -> str:
 
 
 def _listed(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
-    items = items_of(raw)
-    if not depth or holds_entry(items):
-        yield from entries_of(items, reading, depth)
+    found, counts = counted(items_of(raw), reading, depth)
+    yield from found if counts else ()
 
 
 def _is_entry(raw: Json) -> bool:

@@ -36,16 +36,16 @@ def _records(exported: object) -> Iterator[tuple[Entry, Payload, Payload]]:
 
 def _entry(about: Entry, scope: Payload, record: Payload) -> list[Entry]:
     attributes, body = _attributes(record.get("attributes")), _value(record.get("body"), 0)
-    held = payloads.inner({"body": body}) if isinstance(body, dict) else {}
+    held = payloads.inner(body) if isinstance(body, dict) else {}
     payload = {**record, "body": body, "attributes": attributes, "resource": about, "scope": scope}
-    said = payloads.message(body)[0] if isinstance(body, dict) else body
+    said = payloads.message(held)[0] if held else body
     time = moment(record.get("timeUnixNano")) or moment(record.get("observedTimeUnixNano"))
     return entry(
         payload,
-        message=said if isinstance(said, str) and said else payloads.message(held)[0] or _written(body),
-        severity=_severity(record) or payloads.level(body if isinstance(body, dict) else {}) or payloads.level(held),
+        message=said if isinstance(said, str) and said else _written(body),
+        severity=_severity(record) or payloads.level(held),
         time=time and time.time,
-        stack=first(attributes, "exception.stacktrace") or next(iter(payloads.stacks(held or {}, "")), ""),
+        stack=first(attributes, "exception.stacktrace") or next(iter(payloads.stacks(held, "")), ""),
         logger=scope.get("name"),
         service=first(about, "service.name"),
         revision=about.get("faas.version"),
