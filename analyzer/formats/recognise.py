@@ -21,7 +21,9 @@ def json_lines(head: bytes) -> bool:
         return False
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
         if _whole(head):
-            return dialects.stands_for_entries(_value(lines[0]))
+            value = _value(lines[0])
+            logged = dialects.stands_for_entries(value) and not opens_wrapper(lines[0])
+            return logged or logentry.looks_like_entry(value)
         # one damaged object, or the first of many that are longer than the head, or a wrapper that is
         return len(head) >= blocks.HEAD and not opens_wrapper(lines[0])
     if isinstance(_value(lines[0]), dict):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.entry import logentry, payloads
 from analyzer.entry.payloads import Payload
+from analyzer.entry.severity import parse
 from analyzer.formats.dialects.any_logger import ANY_LOGGER
 from analyzer.formats.dialects.bunyan import BUNYAN
 from analyzer.formats.dialects.caddy import CADDY
@@ -70,7 +71,7 @@ def meant(value: Mapping[str, object]) -> Sequence[Meant]:
         return [_completed(value)] if logentry.looks_like_entry(value) else []
     for dialect in (*_may_be(value), ANY_LOGGER):
         if entries := dialect.read(value):
-            return [_seen(entry, value, alone=len(entries) == 1) for entry in entries]
+            return [Meant(entry, entry if dialect.exports else _seen(entry, value)) for entry in entries]
     if logentry.looks_like_payload(value):
         return [Meant(value, {"jsonPayload": value, **value})]
     return [Meant(value, value)] if logentry.looks_like_entry(value) else []
@@ -107,9 +108,9 @@ def _may_be(value: Mapping[str, object]) -> tuple[Dialect, ...]:
     return found
 
 
-def _seen(entry: Entry, value: Payload, *, alone: bool) -> Meant:
-    """A path finds what the logger wrote, below `jsonPayload` as in Cloud Logging, and as it stands in the line."""
-    return Meant(entry, {**entry, "jsonPayload": value, **value} if alone else entry)
+def _seen(entry: Entry, value: Payload) -> Entry:
+    """Where paths find what the logger wrote: below `jsonPayload` as in Cloud Logging, and as it stands in the line."""
+    return {**entry, "jsonPayload": value, **value}
 
 
 def _completed(entry: Mapping[str, object]) -> Meant:
@@ -117,13 +118,11 @@ def _completed(entry: Mapping[str, object]) -> Meant:
     payload = entry.get("jsonPayload")
     if not isinstance(payload, dict) or not payload or not (may_be := _may_be(payload)):
         return Meant(entry, entry)
-    said = logentry.read(entry)
-    if said.text and said.severity:
+    stated = parse(entry.get("severity"))
+    if stated and logentry.read(entry).text:
         return Meant(entry, entry)
     for dialect in may_be:
-        if len(found := dialect.read(payload)) == 1:
-            told = {key: each for key, each in entry.items() if key not in found[0] or (each and key != "jsonPayload")}
-            if not said.severity:
-                told.pop("severity", None)
-            return Meant({**found[0], **told}, entry)
+        if found := dialect.read(payload):
+            own = {key: each for key, each in entry.items() if each and (key != "severity" or stated)}
+            return Meant({**found[0], **own, "jsonPayload": found[0]["jsonPayload"]}, entry)
     return Meant(entry, entry)

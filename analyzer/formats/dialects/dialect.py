@@ -28,11 +28,12 @@ class Dialect(msgspec.Struct, frozen=True):
     """How one logger writes JSON.
 
     An object that has all keys of one of `signs` may be the logger's; `read` gives the entries that it stands for, none
-    where it is not the logger's.
+    where it is not the logger's. `exports`: an object stands for many, which hold all that is known of them.
     """
 
     signs: Sequence[frozenset[str]]
     read: Callable[[Payload], Sequence[Entry]]
+    exports: bool = False
 
 
 def signs(*keys: str) -> tuple[frozenset[str], ...]:

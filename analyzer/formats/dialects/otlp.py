@@ -97,5 +97,5 @@ def _mappings(listed: object) -> list[Payload]:
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
-OTLP = Dialect(signs("resourceLogs"), _export)
-OTLP_RECORD = Dialect(signs("timeUnixNano body", "observedTimeUnixNano body"), _one)
+OTLP = Dialect(signs("resourceLogs"), _export, exports=True)
+OTLP_RECORD = Dialect(signs("timeUnixNano body", "observedTimeUnixNano body"), _one, exports=True)
