@@ -49,7 +49,9 @@ def _carried(name: str, carrier: Carrier) -> Format:
     def read(stream: ByteStream, reading: Reading, _start: int, _end: int | None) -> Iterator[Batch]:
         return carried.read(stream, reading, carrier)
 
-    return Format(name, lambda head: carrier.recognises(recognise.first_lines(head)), read, splittable=False)
+    return Format(
+        name, lambda head: carrier.recognises(recognise.first_lines(head, indented=True)), read, splittable=False
+    )
 
 
 # The first that recognises the head of a file reads it; the last recognises everything.

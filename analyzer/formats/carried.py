@@ -17,19 +17,22 @@ from analyzer.formats.carriers.stamped import without_stamp
 from analyzer.formats.lines import LONGEST_LINE, Lines
 
 _MOST_WRITERS = 500
+_LONGEST_SILENCE = 5000
+"""Lines of others after which nothing continues an entry."""
+_MOST_HELD = 100_000
 _NOBODY = Carried(b"")
 
 
 def read(stream: ByteStream, reading: Reading, carrier: Carrier) -> Iterator[Batch]:
-    """The batches of the entries that `carrier` brings, those of each batch in the order of their first lines."""
+    """The batches of the entries that `carrier` brings, in the order of their first lines."""
     writers = _Writers(reading, carrier)
     for block in blocks.read(stream):
         data = block.data if block.offset else block.data.removeprefix(blocks.BOM)
         for line in data.removesuffix(b"\n").split(b"\n"):
             writers.take(line)
-        yield from writers.batches()
+        yield from writers.closed()
     writers.finish()
-    yield from writers.batches()
+    yield from writers.closed(ended=True)
     reading.lines = writers.line - 1
 
 
@@ -49,8 +52,9 @@ class _Writers:
         writer = self._writers.pop(key, None) or _Writer(self._reading, carried, stamped=self._carrier.alone)
         self._writers[key] = writer
         writer.take(self._batch, carried, self.line)
-        if len(self._writers) > _MOST_WRITERS:
-            self._writers.pop(next(iter(self._writers))).finish(self._batch)
+        silent = next(iter(self._writers))
+        if len(self._writers) > _MOST_WRITERS or self._writers[silent].latest < self.line - _LONGEST_SILENCE:
+            self._writers.pop(silent).finish(self._batch)
         self.line += 1
 
     def finish(self) -> None:
@@ -58,12 +62,21 @@ class _Writers:
             writer.finish(self._batch)
         self._writers.clear()
 
-    def batches(self) -> Iterator[Batch]:
-        """What was closed so far, if anything."""
-        batch, self._batch = self._batch, Batch(file=self._reading.file)
+    def closed(self, *, ended: bool = False) -> Iterator[Batch]:
+        """What surely stands before all that is to come, if anything; undated entries wait for the first time."""
+        batch, first = self._batch, self._first_open()
         order = sorted(range(len(batch)), key=batch.lines.__getitem__)
-        if len(batch) or batch.unparsed:
+        if len(batch) < _MOST_HELD and not ended:
+            sure = [i for i in order if batch.lines[i] < first]
+            dated = self._dates.last_time is not None or any(batch.times[i] is not None for i in sure)
+            order = sure if dated else []
+        self._batch = batch.keep(sorted(set(range(len(batch))).difference(order))).whole()
+        self._batch.unparsed = 0
+        if order or batch.unparsed:
             yield self._dates.dated(batch.keep(order).whole())
+
+    def _first_open(self) -> int:
+        return min((writer.since for writer in self._writers.values() if writer.since), default=self.line)
 
 
 class _Writer:
@@ -72,14 +85,22 @@ class _Writer:
     def __init__(self, reading: Reading, carried: Carried, *, stamped: bool) -> None:
         self._names, self._stamped = carried, stamped
         self._lines = Lines(reading, json_log=False)
+        self.latest = 0
         self._opened: int | None = None
         self._unended: list[bytes] = []
         self._size = 0
         self._since = (0, "")
 
+    @property
+    def since(self) -> int:
+        """The line on which begins what is open; 0 where nothing is."""
+        if self._unended:
+            return min(self._since[0], self._lines.open_since or self._since[0])
+        return self._lines.open_since
+
     def take(self, batch: Batch, carried: Carried, number: int) -> None:
         """Read the next line, which is `number` of the file."""
-        line, time = carried.line, carried.time
+        self.latest, line, time = number, carried.line, carried.time
         if self._unended or carried.unended:
             if not self._unended:
                 self._since = (number, time)

@@ -61,10 +61,10 @@ def _whole(head: bytes) -> bool:
     return True
 
 
-def first_lines(head: bytes) -> list[bytes]:
-    """The first lines of a file that are not blank, without the blanks around them."""
-    lines = [line.strip() for line in head.removeprefix(blocks.BOM).split(b"\n", _LINES * 2)]
-    return [line for line in lines if line][:_LINES]
+def first_lines(head: bytes, *, indented: bool = False) -> list[bytes]:
+    """The first lines of a file that are not blank, without the blanks behind them, or around them."""
+    lines = head.removeprefix(blocks.BOM).split(b"\n", _LINES * 2)
+    return [line.rstrip() if indented else line.strip() for line in lines if line and not line.isspace()][:_LINES]
 
 
 def _value(line: bytes) -> object:

@@ -25,7 +25,7 @@ def _carried(line: bytes) -> Carried | None:
 def _fits(found: Sequence[Carried]) -> bool:
     """Containers have few names, and none is called as a level, which a table of text could hold there."""
     names = {carried.instance for carried in found}
-    return len(names) <= max(_FEW, len(found) // 3) and not any(map(parse, names))
+    return len(names) <= max(_FEW, len(found) // 2) and not any(map(parse, names))
 
 
 DOCKER_COMPOSE = Carrier(_carried, _fits, fewest=2)
