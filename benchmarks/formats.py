@@ -21,7 +21,7 @@ from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import Reading
 from analyzer.formats import HEAD, choose
-from analyzer.sources import find, open_source
+from analyzer.sources import Source, find, open_source
 
 CORPORA = measure.HERE.parent.parent / "shared" / "corpora"
 LOGS = [CORPORA / "formats", CORPORA / "gcp-logentry"]
@@ -111,7 +111,7 @@ def _look(file: Path, *, missed: bool) -> tuple[str, Seen]:
     try:
         chosen = choose(stream.head(HEAD))
         reading = Reading(source.name, chosen.name)
-        written = file.read_bytes().decode("utf-8", "replace").split("\n")
+        written = _plain(source).decode("utf-8", "replace").split("\n")
         for batch in chosen.read(stream, reading, 0, None):
             counts[6] += batch.unparsed
             for i, shown in enumerate(_shown(batch, written)):
@@ -122,6 +122,14 @@ def _look(file: Path, *, missed: bool) -> tuple[str, Seen]:
     finally:
         stream.close()
     return reading.format, Seen(*counts)
+
+
+def _plain(source: Source) -> bytes:
+    stream = open_source(source)
+    try:
+        return b"".join(iter(lambda: stream.read(1 << 20), b""))
+    finally:
+        stream.close()
 
 
 def _shown(batch: Batch, written: list[str]) -> Iterator[str]:

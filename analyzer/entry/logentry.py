@@ -41,6 +41,9 @@ class Origin(NamedTuple):
     instance: str
 
 
+_NOWHERE = Origin("", "", "")
+
+
 class Said(NamedTuple):
     """What one entry says, before layouts' headers and colours are taken off its text."""
 
@@ -111,7 +114,8 @@ def _without_surrogates(value: object) -> object:
 
 def read(entry: Mapping[str, object]) -> Said:
     """What `entry` says. Never raises: what is missing, null or of a wrong type is left out."""
-    labels, place = _mapping(entry, "labels"), origin(_mapping(entry, "resource"))
+    labels, resource = _mapping(entry, "labels"), _mapping(entry, "resource")
+    place = origin(resource) if resource else _NOWHERE
     names = _API if any(map(entry.get, _API)) else _DUMPED
     request = _mapping(entry, names[3])
     payload, proto, plain = _mapping(entry, names[1]), _mapping(entry, names[2]), _string(entry, names[0])
@@ -120,13 +124,13 @@ def read(entry: Mapping[str, object]) -> Said:
     bare = not (payload or proto or plain.strip() or request) and looks_like_payload(entry)
     if bare:
         payload = entry
-    if "AuditLog" in _string(payload, "@type"):
+    if payload and "AuditLog" in _string(payload, "@type"):
         payload, proto = {}, payload
     if payload:
         payload = payloads.inner(payload)
     log_name, logger = _string(entry, "logName", "log_name"), _string(payload, *LOGGER_KEYS)
-    flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
-    status = _status(request.get("status"))
+    flags = flag.AUDIT if is_audit(log_name) or (proto and "AuditLog" in _string(proto, "@type")) else 0
+    status = _status(request.get("status")) if request else 0
     flags |= flag.SPLIT if _mapping(entry, "split") else 0
     text = _text(plain, payload, proto)
     if not text and request:
@@ -153,7 +157,7 @@ def read(entry: Mapping[str, object]) -> Said:
         log_name=log_name,
         service=place.service,
         revision=place.revision,
-        instance=_string(labels, "instanceId") or place.instance,
+        instance=(_string(labels, "instanceId") if labels else "") or place.instance,
         logger=logger,
         trace=_string(entry, "trace"),
         insert_id=_string(entry, "insertId", "insert_id"),

@@ -138,6 +138,8 @@ def moment(value: object) -> Moment | None:
 
 
 def _since(number: int | Decimal) -> Moment | None:
-    scale = next((scale for least, scale in _SCALES if number >= least), 0) if number < _TOO_MANY else 0
-    time = clock.within_reach(int(number * scale)) if scale else None
-    return None if time is None else Moment(time, zoned=True)
+    for least, scale in _SCALES:
+        if number >= least:
+            time = clock.within_reach(int(number * scale)) if number < _TOO_MANY else None
+            return None if time is None else Moment(time, zoned=True)
+    return None

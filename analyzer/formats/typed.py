@@ -136,14 +136,14 @@ def said(line: bytes) -> Said | None:
     """What the entry in one line says, for blocks in which other lines need the slow way; None when this one does."""
     try:
         entry = _decoder.decode(line)
+        text = entry.textPayload or entry.jsonPayload.message
+        if not text or text.isspace() or len(text) > LONGEST:
+            return None
         place = _origin(bytes(entry.resource))
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     payload, severity, time = entry.jsonPayload, parse(entry.severity), clock.nanoseconds(entry.timestamp.strip())
-    text = entry.textPayload or payload.message
-    if not severity or time is None or not text or text.isspace() or len(text) > LONGEST:
-        return None
-    if (payload.error, payload.err) != _NO_ERROR:
+    if not severity or time is None or (payload.error, payload.err) != _NO_ERROR:
         return None
     logger = _logger(payload)
     split = logentry.may_be_split(text, entry.textPayload, logger, severity)

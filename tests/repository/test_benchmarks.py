@@ -26,6 +26,7 @@ from shown_commands import ROOT
         ("pull.py", ["--entries", "2000", "--repeats", "1"], [], "times as fast as the client"),
         ("whole_pull.py", ["--entries", "1000"], [], "scan --cloud-run"),
         ("grouping.py", ["--sets", "none", "--lines", "2000", "--repeats", "1"], [], "made"),
+        ("formats.py", [str(ROOT / "fixtures" / "crash-loop")], [], "2 of 2 files understood"),
         ("pushdown.py", ["--entries", "300"], [], "the shipped packs"),
     ],
 )

@@ -90,17 +90,22 @@ def entry(
 
 def at(payload: object, path: str) -> object:
     """The value at a dotted path, whether its dots lead into mappings or stand in the key; None where there is none."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         return None
-    if path in payload:
-        return payload[path]
-    key, dot, rest = path.partition(".")
-    return at(payload[key], rest) if dot and key in payload else None
+    value = payload.get(path)
+    if value is not None or "." not in path:
+        return value
+    key, _, rest = path.partition(".")
+    return at(payload.get(key), rest)
 
 
 def first(payload: Payload, *paths: str) -> str | None:
     """The first text that is not empty at one of the dotted paths."""
-    return next((value for path in paths if isinstance(value := at(payload, path), str) and value), None)
+    for path in paths:
+        value = at(payload, path)
+        if isinstance(value, str) and value:
+            return value
+    return None
 
 
 def request(method: object, url: object, status: object, **more: object) -> Entry:
