@@ -384,10 +384,10 @@ class Lines:
 
     def _place_in_days(self, times: list[int | None]) -> None:
         last = self.last_time
-        for i, time in enumerate(times) if self.of_days else ():
-            if time is None and i in self.of_days:
-                times[i] = time = self._on_day(self.of_days[i], last)
-            last = last if time is None else time
+        for i in range(len(times)) if self.of_days else ():
+            if times[i] is None and i in self.of_days:
+                times[i] = self._on_day(self.of_days[i], last)
+            last = last if times[i] is None else times[i]
         self.of_days.clear()
 
     def _on_day(self, of_day: int, last: int | None) -> int:

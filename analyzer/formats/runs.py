@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate, pairwise
 from operator import add
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -335,9 +335,10 @@ def _gather(pieces: Pieces, inside: set[int]) -> None:
     odd, of_days = set(pieces.odd), pieces.of_days
     pieces.odd = [place for place, i in enumerate(begun) if i in odd]
     pieces.of_days = {place: of_days[i] for place, i in enumerate(begun) if i in of_days} if of_days else {}
-    for column in (pieces.severities, pieces.times, pieces.loggers, pieces.flags, pieces.sizes, pieces.statuses):
-        if column is not None:
-            column[:] = [column[i] for i in begun]  # type: ignore[index]
+    columns: list[list[Any]] = [pieces.severities, pieces.times, pieces.loggers, pieces.flags, pieces.statuses or []]
+    for column in filter(None, columns):
+        column[:] = [column[i] for i in begun]
+    pieces.sizes = [1] * len(begun)
     said = pieces.texts
     pieces.texts = []
     for place, i in enumerate(begun):

@@ -11,7 +11,7 @@ from analyzer.entry.severity import Severity
 
 _LETTERS = {
     **dict.fromkeys("VD", Severity.DEBUG.value),
-    **{"I": Severity.INFO.value, "W": Severity.WARNING.value, "E": Severity.ERROR.value},
+    "I": Severity.INFO.value, "W": Severity.WARNING.value, "E": Severity.ERROR.value,
     **dict.fromkeys("FA", Severity.CRITICAL.value),
 }
 

@@ -22,7 +22,7 @@ _WEEKDAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 # Abbreviations of zones that servers print, in hours from UTC. Those with several meanings are read as PostgreSQL's
 # default set reads them (src/timezone/tznames/Default); the rest (IST) are unknown here.
 _ZONES = {
-    **{
+
         "UTC": 0,
         "GMT": 0,
         "WET": 0,
@@ -33,10 +33,10 @@ _ZONES = {
         "EET": 2,
         "EEST": 3,
         "MSK": 3,
-        "SAST": 2,
-    },
-    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8},
-    **{"HST": -10, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "AWST": 8, "NZST": 12, "NZDT": 13, "PKT": 5, "WIB": 7},
+        "SAST": 2
+    ,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
+    "HST": -10, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "AWST": 8, "NZST": 12, "NZDT": 13, "PKT": 5, "WIB": 7,
 }
 _ABBREVIATIONS = "|".join(sorted(_ZONES, key=len, reverse=True))
 
