@@ -11,11 +11,12 @@ from analyzer.sources.locations import STDIN, LocalFile, Source, StandardInput
 from analyzer.sources.objects import find_objects
 from analyzer.sources.pulled import is_record, record_of
 from analyzer.sources.stores import is_address
+from analyzer.sources.zips import members
 
 
 def find(names: Iterable[str]) -> tuple[Source, ...]:
     """The sources that `names` stand for: files, globs, folders (all files below them), `-`, and likewise objects of a
-    store (`gs://bucket/…`); each once.
+    store (`gs://bucket/…`); of a zip archive the files in it; each once.
 
     In the order given, within a glob or folder by name. Raises SourceError for a name that stands for nothing, or a
     store that does not answer.
@@ -23,7 +24,8 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
     found: dict[str, Source] = {}
     for name in names:
         for source in _one(name):
-            found.setdefault(source.location.key, source)
+            for each in members(source):
+                found.setdefault(each.location.key, each)
     return tuple(found.values())
 
 
