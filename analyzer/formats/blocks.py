@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,9 +11,15 @@ from analyzer.entry.reading import ByteStream
 SIZE = 1 << 19
 HEAD = 1 << 18
 """How much of a file its format is recognised by."""
-LONGEST_LINE = 1 << 27
+LARGE = 1 << 24
+"""A line from this size on is a block of its own; of one that is no JSON the beginning and the end are kept."""
+LONGEST_LINE = 100 << 20
+"""The same holds of JSON beyond this size."""
 BOM = b"\xef\xbb\xbf"
 _LOOK = 1 << 13
+_HALF = LARGE // 2
+_SHORT = 1 << 12
+_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 
 
 class Block(NamedTuple):
@@ -25,27 +32,94 @@ class Block(NamedTuple):
 def read(stream: ByteStream, offset: int = 0, size: int = SIZE) -> Iterator[Block]:
     """The blocks of `stream` from its present position, which is `offset` bytes from its beginning.
 
-    A line of more than 128 MiB is handed on in pieces. Raises what reading raises (OSError, EOFError, zlib.error).
+    Of a line of text of more than 16 MiB, and of JSON of more than 100 MiB, the first and the last 8 MiB are handed on;
+    a NUL between them says that it is not to be read: it holds control bytes, or is JSON that was cut. Raises what
+    reading raises (OSError, EOFError, zlib.error).
     """
     rest: list[bytes] = []
-    held = 0
+    held, after = 0, b""
     while True:
-        wanted = size if held or not stream.seekable else _to_line_end(stream, offset, size)
-        data = stream.read(wanted)
+        data = after or stream.read(size if held or not stream.seekable else _to_line_end(stream, offset, size))
+        after = b""
         end = data.rfind(b"\n") + 1
-        if data and not end and held + len(data) < LONGEST_LINE:
+        if data and not end:
             rest.append(data)
             held += len(data)
+            if held >= LARGE:
+                line = _LargeLine(rest)
+                rest, held = [], 0
+                after = line.read(stream)
+                yield Block(offset, line.taken())
+                offset += line.size
             continue
         end = end or len(data)
         # data that ends with its last line, as it nearly always does, is not copied
         block = b"".join((*rest, memoryview(data)[:end])) if held else data[:end]
+        rest = []
         if block:
             yield Block(offset, block)
         if not data:
             return
         offset += len(block)
         rest, held = ([data[end:]], len(data) - end) if end < len(data) else ([], 0)
+
+
+def damaged(line: bytes) -> bool:
+    """Does a line, or a part of one, hold control bytes? A long one is not copied to find out."""
+    if len(line) < _SHORT:
+        return line.translate(None, _CONTROL) != line
+    return any(byte in line for byte in _CONTROL)
+
+
+class _LargeLine:
+    """A line that is read to its end, of which no more is held than is handed on. `size`: its bytes in the stream."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.size = 0
+        self._begin, self._begun = list[bytes](), 0
+        self._end, self._ended = deque[bytes](), 0
+        self._spoilt = False
+        self._room = LONGEST_LINE if pieces[0].lstrip()[:1] in (b"{", b"[") else _HALF
+        for piece in pieces:
+            self._add(piece)
+
+    def read(self, stream: ByteStream) -> bytes:
+        """Read to the line's end; what was read beyond it."""
+        while data := stream.read(SIZE):
+            found = data.find(b"\n")
+            self._add(data[:found] if found >= 0 else data)
+            if found >= 0:
+                self.size += 1
+                return data[found + 1 :]
+        return b""
+
+    def taken(self) -> bytes:
+        """What is handed on; it is not kept."""
+        begin, self._begin, end, self._end = self._begin, [], self._end, deque()
+        return b"".join((*begin, b"\0" * self._spoilt, *end))
+
+    def _add(self, data: bytes) -> None:
+        self.size += len(data)
+        if not self._end and self._begun + len(data) <= self._room:
+            self._begin.append(data)
+            self._begun += len(data)
+            return
+        if self._room > _HALF:  # JSON that is too long
+            self._room, self._spoilt = _HALF, True
+            begun, self._begin, self._begun = self._begin, [], 0
+            self.size -= sum(map(len, begun)) + len(data)
+            for piece in (*begun, data):
+                self._add(piece)
+            return
+        room = max(0, self._room - self._begun) if not self._end else 0
+        self._begin.append(data[:room])
+        self._begun += room
+        self._end.append(data[room:])
+        self._ended += len(data) - room
+        while self._ended - len(self._end[0]) >= _HALF:
+            gone = self._end.popleft()
+            self._ended -= len(gone)
+            self._spoilt = self._spoilt or damaged(gone)
 
 
 def _to_line_end(stream: ByteStream, offset: int, size: int) -> int:
@@ -56,7 +130,7 @@ def _to_line_end(stream: ByteStream, offset: int, size: int) -> int:
     stream.seek(offset + size)
     look = stream.read(_LOOK)
     found = look.rfind(b"\n") + 1
-    while look and not found and size < LONGEST_LINE:
+    while look and not found and size < LARGE:
         size += len(look)
         look = stream.read(SIZE)
         found = look.find(b"\n") + 1

@@ -23,9 +23,7 @@ from analyzer.formats import blocks, document, typed
 from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
 
-_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
-_LONGEST = 16 * logentry.LONGEST
 
 
 def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
@@ -207,12 +205,12 @@ class _Lines:
         bare = line.strip()
         if bare[:1] == b"{" and self._json(batch, bare):
             return
-        if _damaged(line):
+        if blocks.damaged(line):
             self._close(batch)
             batch.unparsed += 1
             return
-        if len(line) > _LONGEST:  # what shortening leaves of it is at its ends, the header at its beginning
-            line = line[: _LONGEST // 2] + line[-(_LONGEST // 2) :]
+        if len(line) > blocks.LARGE:  # what shortening leaves of it is at its ends, the header at its beginning
+            line = line[: blocks.LARGE // 2] + line[-(blocks.LARGE // 2) :]
         text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
         header = headers.read(text)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
@@ -315,13 +313,6 @@ class _Lines:
                     last = time
         self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
         return batch
-
-
-def _damaged(line: bytes) -> bool:
-    """Does the line hold control bytes? A long one is not copied to find out."""
-    if len(line) < 4096:
-        return line.translate(None, _CONTROL) != line
-    return any(byte in line for byte in _CONTROL)
 
 
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
