@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from analyzer.entry.reading import ByteStream
+from analyzer.formats import large
 
 SIZE = 1 << 19
 HEAD = 1 << 18
 """How much of a file its format is recognised by."""
 LARGE = 1 << 24
-"""A line from this size on is a block of its own; of one that is no JSON the beginning and the end are kept."""
+"""A line from this size on is a block of its own; not all of it is kept."""
 LONGEST_LINE = 100 << 20
-"""The same holds of JSON beyond this size."""
+"""JSON that is longer is cut."""
 BOM = b"\xef\xbb\xbf"
 _LOOK = 1 << 13
 _HALF = LARGE // 2
@@ -33,8 +34,8 @@ def read(stream: ByteStream, offset: int = 0, size: int = SIZE) -> Iterator[Bloc
     """The blocks of `stream` from its present position, which is `offset` bytes from its beginning.
 
     Of a line of text of more than 16 MiB, and of JSON of more than 100 MiB, the first and the last 8 MiB are handed on;
-    a NUL between them says that it is not to be read: it holds control bytes, or is JSON that was cut. Raises what
-    reading raises (OSError, EOFError, zlib.error).
+    a NUL between them says that it is not to be read: it holds control bytes, or is JSON that was cut. Of JSON that is
+    shorter, long strings and numbers lack their middle. Raises what reading raises.
     """
     rest: list[bytes] = []
     held, after = 0, b""
@@ -96,7 +97,9 @@ class _LargeLine:
     def taken(self) -> bytes:
         """What is handed on; it is not kept."""
         begin, self._begin, end, self._end = self._begin, [], self._end, deque()
-        return b"".join((*begin, b"\0" * self._spoilt, *end))
+        line = b"".join((*begin, b"\0" * self._spoilt, *end))
+        del begin, end
+        return large.condensed(line) if self._room > _HALF else line
 
     def _add(self, data: bytes) -> None:
         self.size += len(data)

@@ -133,7 +133,7 @@ class _Lines:
         inside = end is None or block.offset + len(block.data) <= end
         if self.started and inside and not self.json_log and (pieces := self.cutter.cut(data)):
             return self._by_pieces(pieces)
-        if self.started and inside and not self.open and data[:1] == b"{":
+        if self.started and inside and not self.open and data[:1] == b"{" and len(data) < blocks.LARGE:
             batch = typed.decode(data, self.reading.file, self.line)
             if batch:
                 self.line += len(batch)
@@ -222,7 +222,7 @@ class _Lines:
     def _salvage(self, batch: Batch, line: bytes) -> None:
         """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
         batch.unparsed += 1
-        if len(line) >= blocks.HEAD:
+        if len(line) >= blocks.HEAD and not logentry.overfull(line):
             for value, _raw in document.salvaged(line, self.reading):
                 if isinstance(value, dict):
                     assemble.append(batch, logentry.read(value), self.line, value)
