@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from io import BytesIO
 from typing import NamedTuple
 
 from analyzer.entry.reading import ByteStream
@@ -77,10 +78,10 @@ class _LargeLine:
 
     def __init__(self, pieces: list[bytes]) -> None:
         self.size = 0
-        self._begin, self._begun = list[bytes](), 0
+        self._begin = BytesIO()  # it gives its bytes away without a copy
         self._end, self._ended = deque[bytes](), 0
         self._spoilt = False
-        self._room = LONGEST_LINE if pieces[0].lstrip()[:1] in (b"{", b"[") else _HALF
+        self._room = LONGEST_LINE if pieces[0].removeprefix(BOM).lstrip()[:1] in (b"{", b"[") else _HALF
         for piece in pieces:
             self._add(piece)
 
@@ -96,33 +97,36 @@ class _LargeLine:
 
     def taken(self) -> bytes:
         """What is handed on; it is not kept."""
-        begin, self._begin, end, self._end = self._begin, [], self._end, deque()
-        line = b"".join((*begin, b"\0" * self._spoilt, *end))
-        del begin, end
+        whole, self._begin = self._begin, BytesIO()
+        whole.write(b"\0" * self._spoilt)
+        while self._end:
+            whole.write(self._end.popleft())
+        line = whole.getvalue()
         return large.condensed(line) if self._room > _HALF else line
 
     def _add(self, data: bytes) -> None:
         self.size += len(data)
-        if not self._end and self._begun + len(data) <= self._room:
-            self._begin.append(data)
-            self._begun += len(data)
+        room = 0 if self._end else self._room - self._begin.tell()
+        if self._room > _HALF and len(data) > room:
+            self._cut()
+            room = 0
+        self._begin.write(data[:room])
+        if len(data) <= room:
             return
-        if self._room > _HALF:  # JSON that is too long
-            self._room, self._spoilt = _HALF, True
-            begun, self._begin, self._begun = self._begin, [], 0
-            self.size -= sum(map(len, begun)) + len(data)
-            for piece in (*begun, data):
-                self._add(piece)
-            return
-        room = max(0, self._room - self._begun) if not self._end else 0
-        self._begin.append(data[:room])
-        self._begun += room
         self._end.append(data[room:])
         self._ended += len(data) - room
         while self._ended - len(self._end[0]) >= _HALF:
             gone = self._end.popleft()
             self._ended -= len(gone)
             self._spoilt = self._spoilt or damaged(gone)
+
+    def _cut(self) -> None:
+        """JSON is too long to be held: go on as with text."""
+        begun, self._begin = self._begin.getvalue(), BytesIO()
+        self._room, self._spoilt = _HALF, True
+        self.size -= len(begun)
+        for at in range(0, len(begun), _HALF):
+            self._add(begun[at : at + _HALF])
 
 
 def _to_line_end(stream: ByteStream, offset: int, size: int) -> int:
