@@ -8,7 +8,7 @@ import msgspec
 
 from analyzer.sources.packed import Pieces
 
-LOOK = 64
+LOOK = 32
 """How many bytes tell a character set that has no mark."""
 _LEAST = 8
 _TEXT = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))

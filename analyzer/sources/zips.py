@@ -213,7 +213,7 @@ def _listed(file: BinaryIO, archive: Location) -> tuple[list[Member], str]:
 def _told(infos: Iterable[ZipInfo], directory: int, archive: Location) -> Iterator[Member]:
     infos = sorted(infos, key=lambda info: info.header_offset)
     bounds = [*(info.header_offset for info in infos[1:]), directory]
-    for info, bound in zip(infos, bounds, strict=True):
+    for info, bound in zip(infos, bounds, strict=False):
         if not _is_log(info):
             continue
         yield Member(
