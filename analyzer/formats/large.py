@@ -8,9 +8,9 @@ _CHUNK = 1 << 23
 """More than 512 Ki characters, what is kept of either end of a text, take when each is written as two escapes."""
 _QUOTE = re.compile(rb'(?<!\\)"')
 _CLOSED = re.compile(rb'(?:[^"]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
-_IN_ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{0,3}\Z")
+_STRING = re.compile(rb'(?:[^"\\]++|\\[^u]|\\u[0-9a-fA-F]{4})*+', re.DOTALL)
+_NUMBER = re.compile(rb"[0-9]*+")
 _CONTINUED = range(0x80, 0xC0)
-_FAR = 64
 
 
 def condensed(line: bytes) -> bytes:
@@ -20,37 +20,38 @@ def condensed(line: bytes) -> bytes:
     kept, done, begin = list[memoryview](), 0, _CHUNK
     view = memoryview(line)
     while begin + _CHUNK < len(line):
-        end = _run_end(line, begin)
-        # the first and the last chunk of a run stay
-        left, right = _boundary(line, begin + _CHUNK), _boundary(line, end - _CHUNK)
-        if left < right and (_is_number(view[begin:end]) or _in_string(line, begin)):
-            kept.append(view[done:left])
-            done = right
-        begin = max(end, begin) + _CHUNK
+        run = _run_end(line, begin)
+        if run - begin > 2 * _CHUNK:
+            left, right = _middle(line, begin, run)
+            if left < right:
+                kept.append(view[done:left])
+                done = right
+        begin = max(run, begin) + _CHUNK
     return b"".join((*kept, view[done:])) if kept else line
 
 
 def _run_end(line: bytes, begin: int) -> int:
-    """Where the chunks from `begin` on end that hold no end of a string."""
+    """Where the chunks from `begin` on end in which no string seems to begin or end."""
     end = begin
     while end + _CHUNK <= len(line) and not _QUOTE.search(line, end, end + _CHUNK):
         end += _CHUNK
     return end
 
 
-def _is_number(run: memoryview) -> bool:
-    return all(bytes(run[at : at + _CHUNK]).isdigit() for at in range(0, len(run), _CHUNK))
+def _middle(line: bytes, begin: int, end: int) -> tuple[int, int]:
+    """What lies more than a chunk from either end of the string or number in which `begin` stands, up to `end`."""
+    start, letters = _CLOSED.match(line, 0, begin).end(), _NUMBER  # type: ignore[union-attr]  # it matches nothing, too
+    if start < begin:
+        start, letters = start + 1, _STRING
+    end = letters.match(line, start, end).end()  # type: ignore[union-attr]
+    if end - _CHUNK <= begin + _CHUNK:
+        return 0, 0
+    left, right = (letters.match(line, start, place).end() for place in (begin + _CHUNK, end - _CHUNK))  # type: ignore[union-attr]
+    return _character(line, left), _character(line, right)
 
 
-def _in_string(line: bytes, place: int) -> bool:
-    return _CLOSED.match(line, 0, place).end() < place  # type: ignore[union-attr]  # it matches nothing, too
-
-
-def _boundary(line: bytes, place: int) -> int:
-    """A place at most 64 bytes before `place` that stands between two characters of a string."""
-    for at in range(place, max(0, place - _FAR), -1):
-        before = line[max(0, at - _CHUNK) : at] if line[at - 1 : at] == b"\\" else b""
-        escaped = (len(before) - len(before.rstrip(b"\\"))) % 2
-        if not escaped and line[at] not in _CONTINUED and not _IN_ESCAPE.search(line, at - 6, at):
-            return at
+def _character(line: bytes, place: int) -> int:
+    """Where the character begins that holds the byte at `place`."""
+    while line[place] in _CONTINUED and place:
+        place -= 1
     return place
