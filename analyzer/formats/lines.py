@@ -24,9 +24,7 @@ from analyzer.formats.dialects import Meant
 from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
 
-_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
-LONGEST_LINE = 16 * logentry.LONGEST
 
 
 def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
@@ -175,7 +173,7 @@ class Lines:
         inside = end is None or block.offset + len(block.data) <= end
         if self.started and inside and not self.json_log and (pieces := self.cutter.cut(data)):
             return self._by_pieces(pieces)
-        if self.started and inside and not self.open and data[:1] == b"{":
+        if self.started and inside and not self.open and data[:1] == b"{" and len(data) < blocks.LARGE:
             batch = typed.decode(data, self.reading.file, self.line)
             if batch:
                 self.line += len(batch)
@@ -249,12 +247,12 @@ class Lines:
         bare = line.strip()
         if bare[:1] == b"{" and self._json(batch, bare):
             return
-        if _damaged(line):
+        if blocks.damaged(line):
             self.close(batch)
             batch.unparsed += 1
             return
-        if len(line) > LONGEST_LINE:  # what shortening leaves of it is at its ends, the header at its beginning
-            line = line[: LONGEST_LINE // 2] + line[-(LONGEST_LINE // 2) :]
+        if len(line) > blocks.LARGE:  # what shortening leaves of it is at its ends, the header at its beginning
+            line = line[: blocks.LARGE // 2] + line[-(blocks.LARGE // 2) :]
         text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
         header = layouts.read(text, now=self.reading.now)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
@@ -266,7 +264,7 @@ class Lines:
     def _salvage(self, batch: Batch, line: bytes) -> None:
         """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
         batch.unparsed += 1
-        if len(line) >= blocks.HEAD:
+        if len(line) >= blocks.HEAD and not logentry.overfull(line):
             for value, _raw in document.salvaged(line, self.reading):
                 if isinstance(value, dict):
                     self._append(batch, value)
@@ -399,13 +397,6 @@ class Lines:
         if header is None or self.open is None or header.of_day is None:
             return header.time if header and self.open else None
         return self._on_day(header.of_day, None)
-
-
-def _damaged(line: bytes) -> bool:
-    """Does the line hold control bytes? A long one is not copied to find out."""
-    if len(line) < 4096:
-        return line.translate(None, _CONTROL) != line
-    return any(byte in line for byte in _CONTROL)
 
 
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
