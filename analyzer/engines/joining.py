@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from analyzer.engines.pieces import packed, whole_entries
 from analyzer.entry import batch as flag
@@ -18,6 +19,9 @@ from analyzer.tally.stat import UNDATED, Spot, spot
 from analyzer.tally.tally import Tally
 
 Where = tuple[Batch, int]
+_ERROR = Severity.ERROR.value
+_NEAR = 8  # lines of a file
+_ANCHORS = frozenset(Piece) - {Piece.BLANK, Piece.COMPANY}
 _REPEATED = ("logs", "log_names", "services", "revisions", "instances", "loggers")
 
 
@@ -27,8 +31,10 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     """
     held: list[int] = []
     if batch.has(flag.SPLITTABLE | flag.SPLIT):
-        splittable = [i for i, flags in enumerate(batch.flags) if flags & (flag.SPLITTABLE | flag.SPLIT)]
-        held = [i for i in splittable if batch.flags[i] & flag.SPLIT or traces.piece(batch.texts[i]) is not None]
+        flags = batch.flags
+        splittable = [i for i, kinds in enumerate(flags) if kinds & (flag.SPLITTABLE | flag.SPLIT)]
+        held = [i for i in splittable if flags[i] & flag.SPLIT or _is_piece(batch.texts[i], flags[i])]
+        held = sorted({*held, *_company(batch, held)})
     if not held:
         return batch, Batch()
     pieces = set(held)
@@ -39,6 +45,24 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     for i in [i for i, flags in enumerate(pending.flags) if flags & flag.SPLIT]:
         pending.texts[i], pending.raws[i] = "", packed(pending.raws[i])
     return batch.keep([i for i in range(len(batch)) if i not in pieces]), pending
+
+
+def _is_piece(text: str, flags: int) -> bool:
+    kind = traces.piece(text)
+    return kind is Piece.FINAL if flags & flag.HEADED else kind is not None
+
+
+def _company(batch: Batch, held: Sequence[int]) -> Iterator[int]:
+    """Lines logged as errors that could be anything, and stand near to pieces or to an end of the batch, behind which
+    there may be pieces: perhaps a trace's first line, or one of a message that has several.
+    """
+    errors = [i for i in batch.serious if batch.severities[i] >= _ERROR]
+    for i in errors:
+        if batch.flags[i] & flag.SPLITTABLE and not batch.flags[i] & flag.SPLIT and "\n" not in batch.texts[i]:
+            place = bisect_left(held, i)
+            near = any(abs(other - i) <= _NEAR for other in held[max(place - 1, 0) : place + 1])
+            if near or i < _NEAR or i >= len(batch) - _NEAR:
+                yield i
 
 
 def judge_held(tally: Tally, program: Program) -> None:
@@ -63,6 +87,9 @@ def put_together(held: Iterable[Batch], take: Callable[[Batch], None]) -> int:
         lines += [(more, i) for i in range(len(more))]
         shortened += sum(1 for flags in whole.flags if flags & flag.SHORTENED)
         take(ready)
+    lines, others = _near_to_frames(lines)
+    for batch in _batches(others).values():
+        take(batch)
     streams: defaultdict[tuple[str, ...], list[Where]] = defaultdict(list)
     for batch, i in lines:
         place = batch.instances[i] or batch.file
@@ -71,6 +98,29 @@ def put_together(held: Iterable[Batch], take: Callable[[Batch], None]) -> int:
         for batch in _joined(together):
             take(batch)
     return shortened
+
+
+def _near_to_frames(lines: list[Where]) -> tuple[list[Where], list[Where]]:
+    """The lines that can be in a trace, and those that were held back as company of pieces and have none near to them.
+
+    Only what stands so near that it is held back however a file is cut may count, so that cuts change nothing.
+    """
+    kinds = [_kind(where) for where in lines]
+    pieces: defaultdict[str, list[int]] = defaultdict(list)
+    for (batch, i), kind in zip(lines, kinds, strict=True):
+        if kind in _ANCHORS:
+            pieces[batch.file].append(batch.lines[i])
+    for places in pieces.values():
+        places.sort()
+    near, others = list[Where](), list[Where]()
+    for where, kind in zip(lines, kinds, strict=True):
+        (near if kind or _is_near(pieces.get(where[0].file, []), where[0].lines[where[1]]) else others).append(where)
+    return near, others
+
+
+def _is_near(places: Sequence[int], line: int) -> bool:
+    at = bisect_left(places, line)
+    return any(abs(place - line) <= _NEAR for place in places[max(at - 1, 0) : at + 1])
 
 
 def as_they_stand(held: Iterable[Batch], take: Callable[[Batch], None]) -> None:
@@ -88,10 +138,7 @@ def _joined(pieces: list[Where]) -> list[Batch]:
     together = {place for group in groups for place in group}
     groups += _remains(pieces, together)
     together = {place for group in groups for place in group}
-    batches: defaultdict[str, Batch] = defaultdict(Batch)
-    for place, where in enumerate(pieces):
-        if place not in together:
-            _append(batches, where)
+    batches = _batches(where for place, where in enumerate(pieces) if place not in together)
     for group in groups:
         _append_trace(batches, [pieces[place] for place in group])
     return list(batches.values())
@@ -103,15 +150,15 @@ def _best_order(pieces: list[Where]) -> tuple[list[Where], list[list[int]]]:
     Pieces of one time stand in the order of entries; where random insertIds scramble that, the file's own order, or its
     reverse, makes more of a trace.
     """
-    best: tuple[list[Where], list[list[int]]] = ([], [])
-    most = -1
+    best: tuple[list[Where], list[list[int]]] = (pieces, [])
+    most = (-1, 0)
     for order in (_by_entry, _by_line, _by_line_backwards):
         ordered = sorted(pieces, key=order)
         groups = traces.join([_line(where) for where in ordered], SECOND)
-        size = sum(map(len, groups))
+        size = (sum(map(len, groups)), -len(groups))
         if size > most:
             best, most = (ordered, groups), size
-        if size == len(pieces) or len({_time(where) for where in pieces}) == len(pieces):
+        if size == (len(pieces), -1) or len({_time(where) for where in pieces}) == len(pieces):
             break
     return best
 
@@ -136,12 +183,22 @@ def _time(where: Where) -> int:
 
 
 def _line(where: Where) -> tuple[int, Piece, str]:
-    text = where[0].texts[where[1]]
-    return _time(where), traces.piece(text) or Piece.INDENTED, text
+    batch, i = where
+    headed = batch.flags[i] & flag.HEADED
+    return _time(where), Piece.TITLE if headed else _kind(where) or Piece.COMPANY, batch.texts[i]
+
+
+def _kind(where: Where) -> Piece | None:
+    batch, i = where
+    kind = traces.piece(batch.texts[i])
+    return kind if kind is Piece.FINAL or not batch.flags[i] & flag.HEADED else None
 
 
 def _remains(pieces: list[Where], together: set[int]) -> list[list[int]]:
-    """What is left of traces whose lines do not fit: headers and frames near to each other are one problem."""
+    """What is left of traces whose lines do not fit: headers and frames near to each other are one problem.
+
+    A single frame is none: whoever can have a line logged can have one logged that looks like a frame.
+    """
     groups: list[list[int]] = []
     last = 0
     for place, where in enumerate(pieces):
@@ -152,7 +209,8 @@ def _remains(pieces: list[Where], together: set[int]) -> list[list[int]]:
             else:
                 groups.append([place])
             last = time
-    return [[*group, *_ending(pieces, group[-1], together)] for group in groups]
+    told = [group for group in groups if group[1:] or _kind(pieces[group[0]]) is Piece.HEADER]
+    return [[*group, *_ending(pieces, group[-1], together)] for group in told]
 
 
 def _ending(pieces: list[Where], last: int, together: set[int]) -> list[int]:
@@ -166,6 +224,14 @@ def _ending(pieces: list[Where], last: int, together: set[int]) -> list[int]:
         if kind is Piece.FINAL:
             return ending
     return []
+
+
+def _batches(lines: Iterable[Where]) -> defaultdict[str, Batch]:
+    """The lines as entries, by their files."""
+    batches: defaultdict[str, Batch] = defaultdict(Batch)
+    for where in lines:
+        _append(batches, where)
+    return batches
 
 
 def _append(batches: defaultdict[str, Batch], where: Where) -> Batch:

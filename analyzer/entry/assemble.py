@@ -102,7 +102,7 @@ def _read_header(batch: Batch, i: int) -> None:
     header = headers.read(text, undated=not own)
     if header:
         text = text[header.end :]
-        batch.flags[i] &= ~flag.SPLITTABLE
+        batch.flags[i] |= flag.HEADED
         if not own:
             batch.severities[i] = header.severity
         if header.logger and not batch.loggers[i]:

@@ -21,8 +21,9 @@ TEXT_LINE = 16  # a line of a text log: ties in time are decided by its position
 TRACE = 32  # the text holds a stack trace
 ASSUMED_UTC = 64  # its time named no zone
 JOINED = 128  # put together from the pieces of a split trace
-SPLITTABLE = 256  # a payload of plain text without a layout's header: may be one line of a split trace
+SPLITTABLE = 256  # a payload of plain text: may be one line of a split trace
 SPLIT = 512  # a piece of an entry that was too large: its text may begin and end anywhere
+HEADED = 1024  # a payload of plain text that began with a layout's header: at most the first line of a split trace
 
 
 class Batch:

@@ -18,7 +18,7 @@ from analyzer.entry.headers import Header
 from analyzer.entry.logentry import Said
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
-from analyzer.entry.traces import Folder, has_trace
+from analyzer.entry.traces import Fits, Folder, has_trace
 from analyzer.formats import blocks, document, typed
 from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
@@ -129,6 +129,7 @@ class _Lines:
         self.open: OpenText | None = None
         self.open_header: Header | None = None
         self.open_line = 0
+        self.waiting: list[tuple[str, int]] = []  # lines below the open entry, and their numbers, that may belong to it
 
     def take(self, block: blocks.Block, end: int | None) -> Batch:
         data = block.data.removeprefix(blocks.BOM) if not block.offset else block.data
@@ -219,7 +220,7 @@ class _Lines:
             self._close(batch)
             self._salvage(batch, bare)
             return
-        self._text(batch, text, header)
+        self._text(batch, text, header, self.line)
 
     def _salvage(self, batch: Batch, line: bytes) -> None:
         """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
@@ -259,19 +260,39 @@ class _Lines:
         assemble.settle(batch, len(batch) - 1)
         return True
 
-    def _text(self, batch: Batch, text: str, header: Header | None) -> None:
-        if header is None:
-            if self.open is None and not text.strip():
-                return
-            if self.open is not None and self.folder.continues(text):
+    def _text(self, batch: Batch, text: str, header: Header | None, number: int) -> None:
+        if header is None and self.open is None and not text.strip():
+            return
+        if header is None and self.open is not None:
+            fits = self.folder.continues(text)
+            if fits is Fits.YES:
+                for waiting, _ in self.waiting:
+                    self.open.append(waiting)
+                self.waiting.clear()
                 self.open.append(text)
+                return
+            if fits is Fits.PERHAPS:
+                self.waiting.append((text, number))
+                return
+            if self.waiting:
+                self._apart(batch)
+                self._text(batch, text, None, number)
                 return
         self._close(batch)
         message = text[header.end :] if header else text
-        self.open, self.open_header, self.open_line = OpenText(message), header, self.line
-        self.folder.begin(message)
+        self.open, self.open_header, self.open_line = OpenText(message), header, number
+        self.folder.begin(message, headed=header is not None)
+
+    def _apart(self, batch: Batch) -> None:
+        """Judge the lines that waited anew: they do not belong to the open entry."""
+        waiting, self.waiting = self.waiting, []
+        self._close(batch)
+        for text, number in waiting:
+            self._text(batch, text, None, number)
 
     def _close(self, batch: Batch) -> None:
+        while self.waiting:
+            self._apart(batch)
         if self.open is None:
             return
         (text, cut), header = self.open.text(), self.open_header

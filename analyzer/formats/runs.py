@@ -22,7 +22,7 @@ from analyzer.entry.batch import Batch
 from analyzer.entry.headers import Header
 from analyzer.entry.logentry import LONGEST
 from analyzer.entry.severity import Severity
-from analyzer.entry.trace_lines import HEADER
+from analyzer.entry.trace_python import HEADER
 from analyzer.entry.traces import Folder, has_trace
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x1b\x0c\x08\x0b") + b"\x7f"
@@ -37,7 +37,6 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
 _DECIDED_BY_A_WORD = frozenset(("loguru", "logging-dashes", "gunicorn", "logging"))
 _WORD = re.compile(r"[!-~]+ (?![-|])[!-~]")
 _PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{headers.MAY_BEGIN})")
-_OPENING = (HEADER, "panic: ", "fatal error: ")
 
 
 class _Head(msgspec.Struct, frozen=True, gc=False):
@@ -223,7 +222,7 @@ def _read_headers(pieces: Pieces) -> None:
         line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
         header = headers.read(line) if i else None
         if header is None or header.time is None:
-            pieces.odd.append(i)
+            pieces.odd += [max(i - 1, 0), i]  # it may continue the one before
             continue
         text = f"{line[header.end :]}\n{below}".rstrip()
         pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
@@ -247,11 +246,17 @@ def _undated(text: str) -> Pieces:
         sizes=[1] * count,
         raw=None,
     )
-    for sign in _OPENING:
+    for sign in trace_fold.SIGNS:
         if sign in text:
-            pieces.odd += [i for i, piece in enumerate(whole) if sign in piece]
+            traces = [i for i, piece in enumerate(whole) if sign in piece and trace_fold.concerns(_first_line(piece))]
+            pieces.odd += [i - 1 for i in traces if i]  # what such a line may continue
+            pieces.odd += traces
     _fold(pieces, _BELOW_UNDATED)
     return pieces
+
+
+def _first_line(piece: str) -> str:
+    return piece.partition("\n")[0]
 
 
 # Lines that continue the one above them whatever it is: indented, and no banner, header or JSON. Where a line without a
@@ -259,6 +264,7 @@ def _undated(text: str) -> Pieces:
 _INDENTED = r"\n[ \t]+[!-*,-@\\-`b-z}~][^\n]*"
 _INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
 _TYPE = rf"\n(?!(?:{headers.LEVELS}):)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:: [^\n]*)?"
+_ALL_INDENTED = re.compile(rf"(?:{_INDENTED_OR_FRAME})+")
 _BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
 _BELOW_DATED = re.compile(
     rf"(?:{_INDENTED_OR_FRAME})+"
@@ -268,6 +274,7 @@ _BELOW_DATED = re.compile(
 
 def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
     """Take the pieces of several lines for one entry where the lines `below` the first surely continue it."""
+    dated = below is _BELOW_DATED
     for i in [i for i, piece in enumerate(pieces.whole) if "\n" in piece]:
         pieces.sizes[i] += pieces.whole[i].count("\n")
         text = pieces.texts[i]
@@ -275,7 +282,7 @@ def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
             continue
         folder = Folder()
         folder.begin(text[:end])
-        if folder.is_plain and below.fullmatch(text, end):
+        if (folder.is_plain and below.fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
             _mark_trace(pieces, i)
         else:
             pieces.odd.append(i)
