@@ -1,11 +1,11 @@
 """Traces of Java and its kin, Node and .NET: the type first, then frames that begin with `at`, innermost first.
 
 ```
-java.lang.IllegalStateException: closed     /srv/app/bill.js:3                     Acme.Gone: no row 3
-\tat com.acme.Cart.total(Cart.java:31)          throw new Gone(3);                  ---> Acme.Low: none
-Caused by: com.acme.Gone: no row 3                ^                                  at Acme.Rows.Of(Int32 id)
-\tat com.acme.Rows.of(Rows.java:8)                                                   --- End of inner exception stack trace ---
-\t... 12 more                               Gone: no row 3                           at Acme.Job.Run()
+java.lang.IllegalStateException: closed     /srv/app/bill.js:3                    Acme.Gone: no row 3
+\tat com.acme.Cart.total(Cart.java:31)          throw new Gone(3);                 ---> Acme.Low: none
+Caused by: com.acme.Gone: no row 3                ^                                 at Acme.Rows.Of(Int32 id)
+\tat com.acme.Rows.of(Rows.java:8)                                                  --- End of inner exception …
+\t... 12 more                               Gone: no row 3                          at Acme.Job.Run()
                                                 at bill (/srv/app/bill.js:3:9) {
                                               code: 'E_GONE'
                                             }
@@ -32,12 +32,13 @@ _SELF_SAID = re.compile(r"\[((?:\w+)?(?:Error|Exception): [^\n]*)\]")  # Node pr
 _NAMED = re.compile(r"(?:[a-z][\w$]*\.)*[A-Z](?=[\w$]*[a-z])")  # not that of a level: ERROR
 _MEMBERS = re.compile(r"\s*\[errors\]: \[")
 _PASSED_ON = re.compile(r"Emitted '\w+' event(?: on [\w ]{1,80})? at:|Thrown at:")
-_PLACE = re.compile(r"(?:(?:file:/*)?(?:/|[A-Za-z]:[\\/])[^:\s]*\.\w+|node:[\w/-]+|\[eval\]|evalmachine\.<\w+>):\d+$")
-_PLACES = (".js:", ".cjs:", ".mjs:", ".ts:", "node:", "[eval]:", "evalmachine.")
+_PLACE = re.compile(
+    r"(?:(?:file:/*)?(?:/|[A-Za-z]:[\\/])[^:\s]*\.[cm]?[jt]sx?|node:[\w/-]+|\[eval\]|evalmachine\.<\w+>):\d+$"
+)
 _CARETS = re.compile(r"\s*\^+\s*$")
 _BELOW_FRAMES = re.compile(
-    r"\s*(?:\.\.\. \d+ (?:more|common frames omitted|lines matching )|\[\.\.\. lines matching |\[CIRCULAR REFERENCE|---> "
-    r"|--- End of (?:inner exception )?stack trace )|Node\.js v\d+\.\d+\.\d+\S*$|\(Use `node --trace-"
+    r"\s*(?:\.\.\. \d+ (?:more|common frames omitted|lines matching )|\[\.\.\. lines matching |\[CIRCULAR REFERENCE"
+    r"|---> |--- End of (?:inner exception )?stack trace )|Node\.js v\d+\.\d+\.\d+\S*$|\(Use `node --trace-"
     r"|Emitted '\w+' event(?: on [\w ]{1,80})? at:|Thrown at:$"
 )
 _AMONG = re.compile(rf"{_BELOW_FRAMES.pattern}|[\]}}],?$|Require stack:$|- /\S+\.[cm]?js$")
@@ -48,7 +49,7 @@ _AMONG = re.compile(rf"{_BELOW_FRAMES.pattern}|[\]}}],?$|Require stack:$|- /\S+\
 
 def is_place(line: str) -> bool:
     """Whether Node prints a place in a file on the line, above the code there and the exception's trace."""
-    return any(sign in line for sign in _PLACES) and _PLACE.match(line) is not None
+    return line[-1:].isdigit() and _PLACE.match(line) is not None
 
 
 def is_among(line: str) -> bool:

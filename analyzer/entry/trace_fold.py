@@ -13,7 +13,7 @@ _BOXES = "│╭╰├└┌┐┘╮╯⎿"  # frames that rich and loguru draw
 # What every line begins with that continues an entry without a trace; few others do. What it may begin with that
 # opens or continues one and is not told here holds one of SIGNS.
 MAY_CONTINUE = (
-    rf"[\s{_BOXES}]|(?=[TE+>#aCSPW\[gjokcnir])(?:> File |at |eval at |Traceback |\+ |Exception Group |Caused by:|Suppressed:"
+    rf"[\s{_BOXES}]|(?=[TE+>#aCSPW\[gjokcnir])(?:> File |at |Traceback |\+ |Exception Group |Caused by:|Suppressed:"
     r"|\[cause\]:|Wrapped by:|goroutine \d|runtime stack:|#\d|Stack trace:|\[stacktrace\]|PHP Stack trace:"
     r"|(?:javax?|jakarta|kotlin|scala|sun|jdk|org|com|io|net)\.)"
 )
@@ -24,7 +24,7 @@ SIGNS = (
     *("Uncaught ", "xception '", "[object] ("),
     "nhandled ",
     *("Error", "Exception", "Throwable"),
-    *(".js:", ".cjs:", ".mjs:", ".ts:", "node:", "[eval]:", "evalmachine."),
+    *("js:", "jsx:", "ts:", "tsx:", "node:", "[eval]:", "evalmachine."),
 )
 """One of these is in every line that begins a trace, or continues an entry, and does not begin with MAY_CONTINUE."""
 
@@ -122,7 +122,7 @@ def _begun(line: str) -> Course | None:
         return trace_at.Course(framed=True, first=line)
     if trace_go.begins(line):
         return trace_go.Course(line)
-    if trace_ruby.is_head(line) or trace_ruby.is_frame(line) or trace_ruby.is_title(line):
+    if trace_ruby.begins(line):
         return trace_ruby.Course(line)
     if trace_php.is_head(line) or trace_php.is_frame(line):
         return trace_php.Course(line)
@@ -139,8 +139,10 @@ def _opened_below(line: str, *, waiting: bool) -> Course | None:
         return trace_at.Course(framed=True, first=line)
     if trace_php.is_frame(line):
         return trace_php.Course(line)
-    if waiting:
-        return None
+    return None if waiting else _surely_opened(line)
+
+
+def _surely_opened(line: str) -> Course | None:
     if trace_python.is_bare_header(line) or trace_python.file_frame(line):
         return trace_python.Course(line)
     if trace_ruby.is_frame(line):

@@ -77,7 +77,7 @@ def says_panic(line: str) -> bool:
 
 def begins(line: str) -> bool:
     """Whether a panic begins with this line."""
-    return is_goroutine(line) or line.startswith(_OVERFLOW) or panic(line) is not None
+    return panic(line) is not None or is_goroutine(line) or line.startswith(_OVERFLOW)
 
 
 class Course:

@@ -61,9 +61,9 @@ class _Group(msgspec.Struct):
             return False
         if kind is self.kind is Piece.HEADER and not self.frames:
             return False
-        if self.kind in _ANY_LINE and not self.frames and self.folder.is_plain:
-            if kind not in _BELOW_ANY or since > _IN_COMPANY:
-                return False
+        only_any = self.kind in _ANY_LINE and not self.frames and self.folder.is_plain
+        if only_any and (kind not in _BELOW_ANY or since > _IN_COMPANY):
+            return False
         fits = self.folder.judge(text)
         if fits is Fits.LOOSE and kind is not Piece.BLANK:
             fits = self._indented(kind, text, since)

@@ -25,22 +25,29 @@ class Piece(Enum):
     FINAL = "final"  # an exception's own line: package.Type: message  |  panic: message
     CONTINUATION = "continuation"  # known by its beginning to stand within a trace: [SQL: …  |  exit status 2
     BLANK = "blank"
-    TITLE = (
-        "title"  # an exception's own line, or one logged as an error, behind a layout's header: the first of a trace
-    )
+    TITLE = "title"  # an exception's own line, or any logged as an error, behind a layout's header: a trace's first
     COMPANY = "company"  # any line that was logged as an error and stands near to frames
 
 
 # How most lines begin that are in no trace: with a word and a blank, or with a symbol. After the type of an exception
 # comes a colon, a bracketed code or the end of the line; what else can be a piece has one of few first words.
 _SENTENCE = re.compile(
-    r"(?!Traceback |Exception |The |During |Caused |Wrapped |Un|For |LINE |goroutine |fatal |created |exit |runtime "
-    r"|Stack |PHP |Fatal |exception |Next |Node\.js |Emitted |Thrown |Bad |Invalid |Concurrent |Out |Assertion |RangeError "
-    r"|Instance |Cannot |Reading |Null |type |Tried |Converting |[\w:.]+ \(.*\):$)"
+    r"(?!(?=[TEDCWUFLNPSBIORAgfcert])(?:Traceback |Exception |The |During |Caused |Wrapped |Un|For |LINE |goroutine "
+    r"|fatal |created |exit |runtime |Stack |PHP |Fatal |exception |Next |Node\.js |Emitted |Thrown |Bad |Invalid "
+    r"|Concurrent |Out |Assertion |RangeError |Instance |Cannot |Reading |Null |type |Tried |Converting ))"
     r"[A-Za-z0-9_./]++ (?!\[\w+\](?::|\s*$))\S|[^\w\s!-~]"
 )
-
-_TYPE_LAST = ("Error)", "Exception)")  # Ruby's loggers name the type behind the message
+_TYPE_TOLD = ("Error)", "Exception)", "):")  # where Ruby's loggers name the type behind the message, or before it
+# How all other lines begin, not indented, that are in a trace; all but those with a place of Ruby, or with a bracket
+# behind them.
+_BEGINNING = re.compile(
+    r"goroutine |runtime|panic: |fatal |created |exit |[}\]/]|\"\}|#\d|<async|=+ async|\.\.\.|---|-- |- /|at |\[\."
+    r"|\[(?:signal|recov|orig|eval|stackt|prev|SQL|param|gener|cached|CIRC)|\((?:Use |elided |Backgr)|Stack |PHP "
+    r"|[A-Za-z]:[\\/]|file:|node:|evalm"
+    r"|Fatal |exception |Next |Node\.|Emitted |Thrown |Require |Bad |Invalid|Unsupported |Concurrent |Out |Assertion "
+    r"|RangeError |Instance |Integer|Cannot |Reading |Null |type |'|Receiver:|Tried |Found:|Converting |Unhandled "
+    r"|DETAIL:|HINT:|CONTEXT:|QUERY:|STATEMENT:|LINE |For |\w+ +0x"
+)
 
 # Status banners that services print at their start; they are indented like code, yet each is a line of its own.
 _STATUS = re.compile(
@@ -56,7 +63,7 @@ def is_status(line: str) -> bool:
 
 def piece(text: str) -> Piece | None:
     """What the text of an entry can be in a split trace; None: in none. Texts of several lines are never pieces."""
-    if "\n" in text or (_SENTENCE.match(text) and not text.endswith(_TYPE_LAST)):
+    if "\n" in text or (_SENTENCE.match(text) and not text.endswith(_TYPE_TOLD)):
         return None
     if not text or text.isspace():
         return Piece.BLANK
@@ -68,9 +75,9 @@ def piece(text: str) -> Piece | None:
 
 
 def _indented(text: str) -> Piece | None:
-    if trace_python.file_frame(trace_python.margin(text)[1]) or at_call(text) or trace_go.is_place(text):
+    if trace_python.file_frame(trace_python.margin(text)[1]) or at_call(text):
         return Piece.FRAME
-    if trace_ruby.is_frame(text):
+    if trace_go.is_place(text) or trace_ruby.is_frame(text):
         return Piece.FRAME
     if trace_python.is_last_ruler(text) or trace_ruby.is_title(text):
         return Piece.FINAL
@@ -80,21 +87,27 @@ def _indented(text: str) -> Piece | None:
 def _flush_left(text: str) -> Piece | None:
     if final(text, strict=True):
         return Piece.FINAL
+    if _BEGINNING.match(text) and (kind := _of_any_language(text)):
+        return kind
+    if ":in " in text and (trace_ruby.is_frame(text) or trace_ruby.is_head(text)):
+        return Piece.FRAME if trace_ruby.is_frame(text) else Piece.FINAL
+    if text[-1] in "):" and trace_ruby.is_title(text):
+        return Piece.FINAL
+    return Piece.CONTINUATION if text[-1] == ")" and trace_go.function(text) else None
+
+
+def _of_any_language(text: str) -> Piece | None:
     if trace_go.is_goroutine(text) or trace_at.is_place(text) or trace_dart.only_announces(text):
         return Piece.OPENING
-    if trace_ruby.is_frame(text) or trace_php.is_frame(text) or trace_dart.is_frame(text) or at_call(text):
+    if trace_php.is_frame(text) or trace_dart.is_frame(text) or at_call(text):
         return Piece.FRAME
-    if trace_ruby.is_head(text) or trace_ruby.is_title(text) or trace_php.is_head(text) or trace_go.says_panic(text):
+    if trace_php.is_head(text) or trace_go.says_panic(text):
         return Piece.FINAL
-    return Piece.CONTINUATION if _is_among(text) else None
-
-
-def _is_among(text: str) -> bool:
-    return (
-        trace_python.is_continuation(text)
-        or trace_at.is_among(text)
-        or trace_go.is_among(text)
-        or trace_go.function(text) is not None
-        or trace_php.is_among(text)
-        or trace_dart.is_among(text)
+    among = (
+        trace_python.is_continuation,
+        trace_at.is_among,
+        trace_go.is_among,
+        trace_php.is_among,
+        trace_dart.is_among,
     )
+    return Piece.CONTINUATION if any(is_among(text) for is_among in among) else None

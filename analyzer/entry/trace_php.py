@@ -44,7 +44,6 @@ _LONGEST = 2_000
 _SURE_FRAME = re.compile(
     r"#(\d+) (?:\[internal function\]: |\{main\}\s*$|(?=[^:]{0,3}[^:()]*(?:[/\\]|\.php))[^:]?:?[^:]*\(\d+\): )"
 )
-_BEGINS = ("Uncaught ", "xception '", "[object] (")
 _NEXT = re.compile(rf"Next {_CLASS}(?:: | in )|\[previous exception\] ")
 _THROWN = re.compile(r"\s+thrown in \S.* on line \d+\s*$")
 _CLOSING = re.compile(r"\"?\}")
@@ -65,7 +64,7 @@ def is_start(line: str) -> bool:
 
 def is_head(line: str) -> bool:
     """Whether the line names an exception; a trace may follow."""
-    named = any(sign in line for sign in _BEGINS)
+    named = "Uncaught " in line or "xception '" in line or "[object] (" in line
     return named and any(pattern.match(line[:_LONGEST]) for pattern in (_UNCAUGHT, _OBJECT, _OLD))
 
 

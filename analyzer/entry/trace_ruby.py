@@ -61,6 +61,11 @@ def is_title(line: str) -> bool:
     return line.endswith((")", "):")) and _TITLE.match(line) is not None
 
 
+def begins(line: str) -> bool:
+    """Whether a backtrace begins with the line, or may begin below it."""
+    return (":in " in line and (is_frame(line) or is_head(line))) or is_title(line)
+
+
 def _frame(line: str) -> re.Match[str] | None:
     found = _FRAME.match(line) if ":in " in line else None
     return found if found and _FILE.search(found[3]) else None

@@ -23,7 +23,6 @@ _LENIENT_FINAL = re.compile(
 _JAVA_HEAD = re.compile(
     r"(?:javax?|jakarta|kotlin|scala|sun|jdk|org|com|io|net)\.[\w.$]+(?:Exception|Error|Throwable)(?::\s|\s*$)"
 )
-_ERRORS = ("Error", "Exception", "Throwable")
 
 
 def final(line: str, *, strict: bool) -> tuple[str, str] | None:
@@ -37,10 +36,12 @@ def final(line: str, *, strict: bool) -> tuple[str, str] | None:
 
 def is_head(line: str) -> bool:
     """Whether the line, whatever stands around it, says that an exception was raised; frames may follow."""
-    if not any(sign in line for sign in _ERRORS):
-        return False
-    found = final(line, strict=True)
-    return found is not None and any(sign in found[0] for sign in _ERRORS)
+    found = final(line, strict=True) if _names_error(line) else None
+    return found is not None and _names_error(found[0])
+
+
+def _names_error(text: str) -> bool:
+    return "Error" in text or "Exception" in text or "Throwable" in text
 
 
 def is_own_head(line: str) -> bool:
