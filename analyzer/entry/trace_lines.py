@@ -89,10 +89,8 @@ def _flush_left(text: str) -> Piece | None:
         return Piece.FINAL
     if _BEGINNING.match(text) and (kind := _of_any_language(text)):
         return kind
-    if ":in " in text and (trace_ruby.is_frame(text) or trace_ruby.is_head(text)):
+    if trace_ruby.begins(text):
         return Piece.FRAME if trace_ruby.is_frame(text) else Piece.FINAL
-    if text[-1] in "):" and trace_ruby.is_title(text):
-        return Piece.FINAL
     return Piece.CONTINUATION if text[-1] == ")" and trace_go.function(text) else None
 
 

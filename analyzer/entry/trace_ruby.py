@@ -53,7 +53,7 @@ def is_numbered(line: str) -> bool:
 def is_head(line: str) -> bool:
     """Whether the line names an exception and where it was raised; frames may follow."""
     found = _frame(line)
-    return found is not None and found[5] is not None and not found[2] and line[0] not in " \t"
+    return found is not None and _names(found)
 
 
 def is_title(line: str) -> bool:
@@ -63,7 +63,13 @@ def is_title(line: str) -> bool:
 
 def begins(line: str) -> bool:
     """Whether a backtrace begins with the line, or may begin below it."""
-    return (":in " in line and (is_frame(line) or is_head(line))) or is_title(line)
+    found = _frame(line)
+    return (found is not None and (found[5] is None or _names(found))) or is_title(line)
+
+
+def _names(found: re.Match[str]) -> bool:
+    """Whether the line of a call names the exception."""
+    return found[5] is not None and not found[2] and found.string[0] not in " \t"
 
 
 def _frame(line: str) -> re.Match[str] | None:
@@ -89,7 +95,7 @@ class Course:
 
     def take(self, line: str) -> Fits:
         found = _frame(line)
-        if found and is_head(line):
+        if found and _names(found):
             return self._head(found)
         if found:
             if not self._frames:

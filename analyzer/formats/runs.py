@@ -246,11 +246,10 @@ def _undated(text: str) -> Pieces:
         sizes=[1] * count,
         raw=None,
     )
-    for sign in trace_fold.SIGNS:
-        if sign in text:
-            traces = [i for i, piece in enumerate(whole) if sign in piece and trace_fold.concerns(_first_line(piece))]
-            pieces.odd += [i - 1 for i in traces if i]  # what such a line may continue
-            pieces.odd += traces
+    signs = [sign for sign in trace_fold.SIGNS if sign in text]
+    for i in {i for sign in signs for i, piece in enumerate(whole) if sign in piece}:
+        if trace_fold.concerns(_first_line(whole[i])):
+            pieces.odd += [max(i - 1, 0), i]  # the one before, because the line may continue it
     _fold(pieces, _BELOW_UNDATED)
     return pieces
 
