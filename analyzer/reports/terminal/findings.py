@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from analyzer.reports import layout
 from analyzer.reports.phrases import commands
 from analyzer.reports.phrases.findings import before, place, state
 from analyzer.reports.phrases.links import Links
+from analyzer.reports.phrases.moments import when
 from analyzer.reports.phrases.numbers import counted, number, rate
+from analyzer.reports.phrases.severities import short
+from analyzer.reports.terminal.advice import Advised
 from analyzer.reports.terminal.examples import show_example
-from analyzer.reports.terminal.page import Marked, Page
-from analyzer.verdict.result import Advice, Finding, Result
+from analyzer.reports.terminal.page import Page
+from analyzer.verdict.result import Finding, Result
 
-_MOST_IN_FULL = 20
-_MOST_CRITICAL = 100
+_MOST_IN_FULL = 10
+_MOST_CRITICAL = 50
 _MOST_HARMLESS = 15
+_OFTEN = 3
 _FIELD = 9
 _FURTHER_IN = "   "
+_AS_BEFORE = {"recurring", "better"}
 
 
 def show_critical(page: Page, result: Result) -> None:
-    """Every critical finding with its evidence, consequences below their cause; beyond twenty one line each."""
+    """Every critical finding with its evidence, consequences below their cause; beyond ten one line each."""
     findings = [finding for finding in result.findings if finding.label == "critical"]
     if not findings:
         return
     page.section("CRITICAL", counted(len(findings), "finding blocks", "findings block"), role="bad")
-    links = Links.of(result)
-    full = len(findings) if page.verbose else _MOST_IN_FULL
-    for ordinal, finding in enumerate(findings[:full], 1):
+    shown = findings if page.verbose else findings[:_MOST_IN_FULL]
+    blocks = _Blocks(page, result, shown)
+    if blocks.common:
+        unless = "" if blocks.common_to_all else ", unless told otherwise below"
+        page.prose("because ", "; ".join(blocks.common), unless, indent="  ", hang="  ", rows=_rows(page))
+    for finding in shown:
         page.line("")
-        _show_in_full(page, finding, f"{ordinal:>3}. ", links, commands.lines(finding, result))
-    if len(findings) > full:
-        page.line("")
-        page.line("The others in short, in full with --verbose:", indent="  ")
-    for ordinal, finding in enumerate(findings[full:_MOST_CRITICAL], full + 1):
-        _show_in_one_line(page, finding, f"{ordinal:>3}. ", links)
-    _say_more(page, len(findings) - max(full, _MOST_CRITICAL))
+        blocks.show(finding)
+    _show_in_short(page, findings, len(shown), blocks.links)
 
 
 def show_harmless(page: Page, result: Result) -> None:
@@ -44,57 +53,112 @@ def show_harmless(page: Page, result: Result) -> None:
         if not findings:
             continue
         page.section(label.upper(), counted(len(findings), "finding does not block", "findings do not block"))
-        most = len(findings) if page.verbose else _MOST_HARMLESS
-        wide = max(len(number(finding.count)) for finding in findings[:most])
-        for finding in findings[:most]:
-            _show_harmless(page, finding, wide, links)
-            if page.verbose:
-                page.command(commands.lines(finding, result), indent=" " * (wide + 4))
-        _say_more(page, len(findings) - most)
+        shown = findings if page.verbose else findings[:_MOST_HARMLESS]
+        columns = _Columns.of(shown)
+        for finding in shown:
+            _show_harmless(page, finding, result, columns, links)
+        _say_more(page, len(findings) - len(shown))
+    labels = {finding.label for finding in result.findings}
+    if labels and "critical" not in labels and not page.verbose and commands.lines_of_any(result):
+        page.line("")
+        page.command(commands.lines_of_any(result), indent="  lines of one: ", hang="    ")
 
 
-def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, command: list[str]) -> None:
-    below = links.under_its_cause(finding)
-    ordinal = _FURTHER_IN + ordinal if below else ordinal
-    indent = " " * len(ordinal)
-    page.line(Marked(finding.title, "strong"), indent=ordinal, hang=indent, rows=_rows(page))
-    _field(page, indent, "follows", links.follows(finding))
-    _field(page, indent, "seen", _seen(page, finding))
-    if not links.as_its_cause(finding):
-        _field(page, indent, "because", "; ".join(finding.reasons))
-    _field(page, indent, "means", finding.why)
-    _field(page, indent, "fix", finding.fix)
-    for advice in finding.advice:
-        _field(page, indent, "like", _advice(advice))
-    _field(page, indent, "rule", _rule(finding))
-    _field(page, indent, "leads to", links.leads_to(finding))
-    for example in finding.examples if page.verbose else finding.examples[:1]:
-        when = ", ".join(filter(None, (page.calendar.at(example.timestamp), example.severity)))
-        _field(page, indent, "look at", f"{place(example)} ({when})" if place(example) else when)
-        if _flat(example.text) != _flat(finding.title) and (page.verbose or not below):
-            show_example(page, example.text, indent)
-    page.command(command, indent=f"{indent}{'lines':<{_FIELD}}", hang=indent + " " * _FIELD)
+class _Blocks:
+    """Critical findings in full; what several of them would repeat is said once."""
+
+    def __init__(self, page: Page, result: Result, shown: Sequence[Finding]) -> None:
+        self._page, self._result = page, result
+        self.links = Links.of(result)
+        self._numbers = {finding.id: n for n, finding in enumerate(shown, 1)}
+        self._advised = Advised(page, self._numbers)
+        told = Counter(finding.reasons for finding in shown if not self.links.as_its_cause(finding))
+        reasons, times = next(iter(told.most_common(1)), ((), 0))
+        common = 1 < times == told.total() or (times >= _OFTEN and 2 * times > told.total())
+        self.common = reasons if common else ()
+        self.common_to_all = times == told.total()
+        indents = {finding.id: len(self._ordinal(finding)) + _FIELD for finding in shown}
+        self._whole_commands = page.verbose or all(
+            layout.columns(" ".join(commands.lines(finding, result))) <= page.width - indents[finding.id]
+            for finding in shown
+        )
+
+    def _ordinal(self, finding: Finding) -> str:
+        ordinal = f"{self._numbers[finding.id]:>3}. "
+        return _FURTHER_IN + ordinal if self.links.under_its_cause(finding) else ordinal
+
+    def show(self, finding: Finding) -> None:
+        page, ordinal = self._page, self._ordinal(finding)
+        indent = " " * len(ordinal)
+        below = self.links.under_its_cause(finding)
+        page.title(finding.title, "strong", ordinal, indent, _rows(page))
+        _field(page, indent, "follows", self.links.follows(finding))
+        _field(page, indent, "seen", _seen(page, finding))
+        _field(page, indent, "when", _span(page, finding) if below else when(finding, self._result, page.calendar))
+        if not self.links.as_its_cause(finding) and finding.reasons != self.common:
+            _field(page, indent, "because", "; ".join(finding.reasons))
+        _field(page, indent, "means", finding.why)
+        _field(page, indent, "fix", finding.fix)
+        for name, told in self._advised.fields(finding):
+            _field(page, indent, name, told)
+        _field(page, indent, "rule", _rule(finding))
+        _field(page, indent, "leads to", self.links.leads_to(finding))
+        self._show_examples(finding, indent)
+        self._show_command(finding, indent)
+
+    def _show_examples(self, finding: Finding, indent: str) -> None:
+        page, below = self._page, self.links.under_its_cause(finding)
+        for example in finding.examples if page.verbose else finding.examples[:1]:
+            severity = example.severity if example.severity != finding.severity else ""
+            at = ", ".join(filter(None, (page.calendar.at(example.timestamp), severity)))
+            _field(
+                page, indent, "look at", f"{place(example)} ({at})" if at and place(example) else place(example) or at
+            )
+            if _flat(example.text) != _flat(finding.title) and (page.verbose or not below):
+                show_example(page, example.text, indent)
+
+    def _show_command(self, finding: Finding, indent: str) -> None:
+        words = commands.lines(finding, self._result)
+        if self._whole_commands or self._numbers[finding.id] == 1:
+            self._page.command(words, indent=f"{indent}{'lines':<{_FIELD}}", hang=indent + " " * _FIELD)
+        elif words and not finding.known:
+            _field(self._page, indent, "id", finding.id)
 
 
-def _advice(advice: Advice) -> str:
-    """What a pack says that was not asked to judge."""
-    fix = f"Fix: {advice.fix}" if advice.fix else None
-    told = ". ".join(part.rstrip(".") for part in (advice.title, advice.why, fix) if part)
-    return f"{told} (of {advice.ruleset}, which only advises)"
+def _show_in_short(page: Page, findings: Sequence[Finding], shown: int, links: Links) -> None:
+    rest = findings[shown:_MOST_CRITICAL]
+    if not rest:
+        return
+    page.line("")
+    page.line("The others in short, in full with --verbose:", indent="  ")
+    columns = _Columns.of(rest)
+    for ordinal, finding in enumerate(rest, shown + 1):
+        further = _FURTHER_IN if links.under_its_cause(finding) else ""
+        before_title = f"{further}{ordinal:>3}. {columns.of_finding(finding)}"
+        page.title(finding.title, "", before_title, "", 1)
+    _say_more(page, len(findings) - shown - len(rest))
 
 
-def _show_in_one_line(page: Page, finding: Finding, ordinal: str, links: Links) -> None:
-    indent = _FURTHER_IN + ordinal if links.under_its_cause(finding) else ordinal
-    page.line(f"{number(finding.count)} × {finding.title}", indent=indent, rows=1)
+class _Columns(msgspec.Struct, frozen=True):
+    """What stands before a title in a list, aligned: how often, how bad."""
+
+    count: int
+    severity: int
+
+    @staticmethod
+    def of(findings: Sequence[Finding]) -> _Columns:
+        counts, severities = (number(f.count) for f in findings), (short(f.severity) for f in findings)
+        return _Columns(max(map(len, counts)), max(map(len, severities)))
+
+    def of_finding(self, finding: Finding) -> str:
+        return f"{number(finding.count):>{self.count}} × {short(finding.severity):<{self.severity}}  "
 
 
-def _show_harmless(page: Page, finding: Finding, wide: int, links: Links) -> None:
-    column = f"  {number(finding.count):>{wide}}  " + (_FURTHER_IN if links.under_its_cause(finding) else "")
+def _show_harmless(page: Page, finding: Finding, result: Result, columns: _Columns, links: Links) -> None:
+    column = f"  {_FURTHER_IN if links.under_its_cause(finding) else ''}{columns.of_finding(finding)}"
     hang = " " * len(column)
-    page.line(Marked(finding.title, "strong"), indent=column, hang=hang, rows=None if page.verbose else 1)
-    compared = ", ".join(filter(None, (state(finding), before(finding))))
-    facts = (compared, finding.rule or _where(finding), finding.ticket)
-    page.line("; ".join(filter(None, facts)), indent=hang, rows=None if page.verbose else 2)
+    page.title(finding.title, "strong", column, hang, None if page.verbose else 2)
+    page.line(_harmless_facts(page, finding, page.width - len(hang)), indent=hang, rows=None if page.verbose else 2)
     for what, linked in (("follows", links.follows(finding)), ("leads to", links.leads_to(finding))):
         if linked:
             page.line(f"{what} {linked}", indent=hang, rows=_rows(page))
@@ -104,6 +168,17 @@ def _show_harmless(page: Page, finding: Finding, wide: int, links: Links) -> Non
         for example in finding.examples:
             page.line(page.calendar.at(example.timestamp), " ", place(example), indent=hang)
             show_example(page, example.text, hang)
+        page.command(commands.lines(finding, result), indent=hang)
+
+
+def _harmless_facts(page: Page, finding: Finding, room: int) -> str:
+    """Is it new, since when, which; where there is room also where to look."""
+    span = "" if finding.state in _AS_BEFORE and not page.verbose else _span(page, finding)
+    compared = ", ".join(filter(None, (state(finding), before(finding))))
+    facts = "; ".join(filter(None, (compared, span, finding.id, finding.ticket)))
+    where = place(finding.examples[0]) if finding.examples and not finding.known else ""
+    whole = f"{facts}; {where}"
+    return whole if where and layout.columns(whole) <= room else facts
 
 
 def _field(page: Page, indent: str, name: str, told: str | None) -> None:
@@ -114,23 +189,22 @@ def _field(page: Page, indent: str, name: str, told: str | None) -> None:
 def _seen(page: Page, finding: Finding) -> str:
     instances = f"on {counted(finding.instances, 'instance')}" if finding.instances else ""
     revisions = ", ".join(finding.revisions) if page.verbose or page.many_targets else ""
-    span = page.calendar.span(finding.first_seen, finding.last_seen)
-    return "; ".join(filter(None, (f"{_often(finding)} ({state(finding)})", span, instances, revisions)))
+    return "; ".join(filter(None, (finding.severity, f"{_often(finding)} ({state(finding)})", instances, revisions)))
+
+
+def _span(page: Page, finding: Finding) -> str:
+    return page.calendar.span(finding.first_seen, finding.last_seen)
 
 
 def _rule(finding: Finding) -> str:
     if not finding.known:
         return ""
-    parts = (finding.rule, finding.ticket, finding.owner and f"owner {finding.owner}")
+    parts = (finding.id, finding.ticket, finding.owner and f"owner {finding.owner}")
     return ", ".join(filter(None, parts))
 
 
 def _often(finding: Finding) -> str:
     return ", ".join(filter(None, (rate(finding.count, finding.per_hour), before(finding))))
-
-
-def _where(finding: Finding) -> str:
-    return place(finding.examples[0]) if finding.examples else ""
 
 
 def _rows(page: Page) -> int | None:

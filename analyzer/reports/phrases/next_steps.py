@@ -1,0 +1,83 @@
+"""What the verdict asks of the person who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzer.reports.phrases.elsewhere import is_late
+from analyzer.reports.phrases.numbers import NO_BREAK, counted, number
+from analyzer.verdict.result import Finding, Result
+
+COMPARE = f"To tell what is new, scan again with the logs of the revision before: --baseline{NO_BREAK}FILE."
+_UNREADY = {"missing", "late", "lost"}
+
+
+def next_steps(result: Result) -> list[str]:
+    """The decision, then what to do first or what was not judged, a sentence each. Of a result without an answer none:
+    its remedies say it.
+    """
+    if result.verdict == "pass":
+        return ["Go ahead:", "nothing in these logs speaks against it.", *_not_judged(result)]
+    return ["Do not go ahead.", *_first_look(result)] if result.verdict == "fail" else []
+
+
+def lacks_comparison(result: Result) -> bool:
+    """Does a problem block only for want of a baseline that could know it?"""
+    return result.coverage.baseline is None and any(
+        finding.state == "no-baseline" and not finding.known for finding in roots(result)
+    )
+
+
+def roots(result: Result) -> list[Finding]:
+    """The critical findings that are no consequence of another critical one."""
+    critical = {finding.id: finding for finding in result.findings if finding.label == "critical"}
+    return [finding for finding in critical.values() if finding.cause not in critical]
+
+
+def only_declared(result: Result) -> list[Finding]:
+    """The findings that a rule calls pre-existing, and no baseline confirms."""
+    return [f for f in result.findings if f.label == "pre-existing" and f.state == "no-baseline"]
+
+
+def unready(result: Result) -> list[str]:
+    """The ids of required markers that did not become or stay ready in time."""
+    return [marker.id for marker in result.markers if marker.required and marker.status in _UNREADY]
+
+
+def _not_judged(result: Result) -> Iterator[str]:
+    if not result.markers:
+        yield "Whether it became ready was not judged: no rule has a marker for it."
+    declared = only_declared(result)
+    if declared:
+        which = counted(len(declared), "pre-existing finding")
+        yield f"Of {which} a rule says that it was there before, and no baseline was there to measure it."
+    if any(is_late(problem, result) for problem in result.context.elsewhere):
+        yield "Look at what other revisions showed after it began: it may come back."
+
+
+def _first_look(result: Result) -> Iterator[str]:
+    others = len(roots(result)) - 1
+    if others >= 0:
+        critical = sum(finding.label == "critical" for finding in result.findings)
+        yield f"Look at no.{NO_BREAK}1{_and_then(critical - 1, others)}."
+    names = unready(result)
+    if names:
+        which = names[0] if len(names) == 1 else counted(len(names), "marker")
+        yield f"{'See' if others < 0 else 'Then see'} why {which} did not become or stay ready in time."
+    if lacks_comparison(result):
+        yield COMPARE
+
+
+def _and_then(others: int, other_roots: int) -> str:
+    if not others:
+        return ""
+    if not other_roots:
+        return (
+            " first: the other one is its consequence"
+            if others == 1
+            else f" first: all {number(others)} others follow it"
+        )
+    after = others - other_roots
+    return f" first, then at {counted(other_roots, 'other')}" + (
+        f"; {number(after)} follow from these" if after else ""
+    )
