@@ -10,6 +10,7 @@ from analyzer.verdict.result import Finding, Result
 
 COMPARE = f"To tell what is new, scan again with the logs of the revision before: --baseline{NO_BREAK}FILE."
 _UNREADY = {"missing", "late", "lost"}
+_MOST_NUMBERS = 3
 
 
 def next_steps(result: Result) -> list[str]:
@@ -56,28 +57,39 @@ def _not_judged(result: Result) -> Iterator[str]:
 
 
 def _first_look(result: Result) -> Iterator[str]:
-    others = len(roots(result)) - 1
-    if others >= 0:
-        critical = sum(finding.label == "critical" for finding in result.findings)
-        yield f"Look at no.{NO_BREAK}1{_and_then(critical - 1, others)}."
-    names = unready(result)
-    if names:
-        which = names[0] if len(names) == 1 else counted(len(names), "marker")
-        yield f"{'See' if others < 0 else 'Then see'} why {which} did not become or stay ready in time."
+    critical = [finding.id for finding in result.findings if finding.label == "critical"]
+    first_looks = [critical.index(root.id) + 1 for root in roots(result)]
+    if first_looks:
+        yield f"Look at no.{NO_BREAK}{first_looks[0]}{_and_then(first_looks[1:], len(critical))}."
+    if unready(result):
+        yield f"{'Then see' if first_looks else 'See'} why {_did_not_hold(result)}."
     if lacks_comparison(result):
         yield COMPARE
 
 
-def _and_then(others: int, other_roots: int) -> str:
-    if not others:
-        return ""
-    if not other_roots:
-        return (
-            " first: the other one is its consequence"
-            if others == 1
-            else f" first: all {number(others)} others follow it"
+def _and_then(others: list[int], critical: int) -> str:
+    after = critical - 1 - len(others)
+    if others:
+        which = _numbered(others) if len(others) <= _MOST_NUMBERS else counted(len(others), "other")
+        return f" first, then at {which}" + (
+            f"; {number(after)} follow{'s' * (after == 1)} from these" if after else ""
         )
-    after = others - other_roots
-    return f" first, then at {counted(other_roots, 'other')}" + (
-        f"; {number(after)} follow from these" if after else ""
-    )
+    return f" first: {_the_rest(after)}" if after else ""
+
+
+def _the_rest(after: int) -> str:
+    return "the other one follows from it" if after == 1 else f"the {number(after)} others follow from it"
+
+
+def _numbered(places: list[int]) -> str:
+    *most, last = map(str, places)
+    return f"no.{NO_BREAK}{', '.join(most)}{' and ' if most else ''}{last}"
+
+
+def _did_not_hold(result: Result) -> str:
+    names = unready(result)
+    which = names[0] if len(names) == 1 else counted(len(names), "marker")
+    lost = [marker.status == "lost" for marker in result.markers if marker.id in names]
+    if all(lost):
+        return f"{which} did not stay ready"
+    return f"{which} did not {'become or stay ready' if any(lost) else 'become ready in time'}"

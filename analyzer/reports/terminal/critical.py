@@ -1,31 +1,26 @@
-"""Findings: what blocks in full, the rest in a line or two each, and none lost without a word."""
+"""What blocks, in full; of many findings the later ones in a line each, and none lost without a word."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-import msgspec
-
 from analyzer.reports import layout
 from analyzer.reports.phrases import commands
 from analyzer.reports.phrases.findings import before, place, state
 from analyzer.reports.phrases.links import Links
 from analyzer.reports.phrases.moments import when
-from analyzer.reports.phrases.numbers import counted, number, rate
-from analyzer.reports.phrases.severities import short
+from analyzer.reports.phrases.numbers import counted, rate
 from analyzer.reports.terminal.advice import Advised
+from analyzer.reports.terminal.columns import Columns, further_in, say_more
 from analyzer.reports.terminal.examples import show_example
 from analyzer.reports.terminal.page import Page
 from analyzer.verdict.result import Finding, Result
 
 _MOST_IN_FULL = 10
 _MOST_CRITICAL = 50
-_MOST_HARMLESS = 15
 _OFTEN = 3
 _FIELD = 9
-_FURTHER_IN = "   "
-_AS_BEFORE = {"recurring", "better"}
 
 
 def show_critical(page: Page, result: Result) -> None:
@@ -43,25 +38,6 @@ def show_critical(page: Page, result: Result) -> None:
         page.line("")
         blocks.show(finding)
     _show_in_short(page, findings, len(shown), blocks.links)
-
-
-def show_harmless(page: Page, result: Result) -> None:
-    """The findings that do not block, the pre-existing before the non-blocking ones."""
-    links = Links.of(result)
-    for label in ("pre-existing", "non-blocking"):
-        findings = [finding for finding in result.findings if finding.label == label]
-        if not findings:
-            continue
-        page.section(label.upper(), counted(len(findings), "finding does not block", "findings do not block"))
-        shown = findings if page.verbose else findings[:_MOST_HARMLESS]
-        columns = _Columns.of(shown)
-        for finding in shown:
-            _show_harmless(page, finding, result, columns, links)
-        _say_more(page, len(findings) - len(shown))
-    labels = {finding.label for finding in result.findings}
-    if labels and "critical" not in labels and not page.verbose and commands.lines_of_any(result):
-        page.line("")
-        page.command(commands.lines_of_any(result), indent="  lines of one: ", hang="    ")
 
 
 class _Blocks:
@@ -85,7 +61,7 @@ class _Blocks:
 
     def _ordinal(self, finding: Finding) -> str:
         ordinal = f"{self._numbers[finding.id]:>3}. "
-        return _FURTHER_IN + ordinal if self.links.under_its_cause(finding) else ordinal
+        return further_in(finding, self.links) + ordinal
 
     def show(self, finding: Finding) -> None:
         page, ordinal = self._page, self._ordinal(finding)
@@ -94,7 +70,14 @@ class _Blocks:
         page.title(finding.title, "strong", ordinal, indent, _rows(page))
         _field(page, indent, "follows", self.links.follows(finding))
         _field(page, indent, "seen", _seen(page, finding))
-        _field(page, indent, "when", _span(page, finding) if below else when(finding, self._result, page.calendar))
+        _field(
+            page,
+            indent,
+            "when",
+            page.calendar.span(finding.first_seen, finding.last_seen)
+            if below
+            else when(finding, self._result, page.calendar),
+        )
         if not self.links.as_its_cause(finding) and finding.reasons != self.common:
             _field(page, indent, "because", "; ".join(finding.reasons))
         _field(page, indent, "means", finding.why)
@@ -131,69 +114,24 @@ def _show_in_short(page: Page, findings: Sequence[Finding], shown: int, links: L
         return
     page.line("")
     page.line("The others in short, in full with --verbose:", indent="  ")
-    columns = _Columns.of(rest)
+    columns = Columns.of(rest)
     for ordinal, finding in enumerate(rest, shown + 1):
-        further = _FURTHER_IN if links.under_its_cause(finding) else ""
-        before_title = f"{further}{ordinal:>3}. {columns.of_finding(finding)}"
+        before_title = f"{further_in(finding, links)}{ordinal:>3}. {columns.of_finding(finding)}"
         page.title(finding.title, "", before_title, "", 1)
-    _say_more(page, len(findings) - shown - len(rest))
+    say_more(page, len(findings) - shown - len(rest))
 
 
-class _Columns(msgspec.Struct, frozen=True):
-    """What stands before a title in a list, aligned: how often, how bad."""
-
-    count: int
-    severity: int
-
-    @staticmethod
-    def of(findings: Sequence[Finding]) -> _Columns:
-        counts, severities = (number(f.count) for f in findings), (short(f.severity) for f in findings)
-        return _Columns(max(map(len, counts)), max(map(len, severities)))
-
-    def of_finding(self, finding: Finding) -> str:
-        return f"{number(finding.count):>{self.count}} × {short(finding.severity):<{self.severity}}  "
-
-
-def _show_harmless(page: Page, finding: Finding, result: Result, columns: _Columns, links: Links) -> None:
-    column = f"  {_FURTHER_IN if links.under_its_cause(finding) else ''}{columns.of_finding(finding)}"
-    hang = " " * len(column)
-    page.title(finding.title, "strong", column, hang, None if page.verbose else 2)
-    page.line(_harmless_facts(page, finding, page.width - len(hang)), indent=hang, rows=None if page.verbose else 2)
-    for what, linked in (("follows", links.follows(finding)), ("leads to", links.leads_to(finding))):
-        if linked:
-            page.line(f"{what} {linked}", indent=hang, rows=_rows(page))
-    if page.verbose:
-        for told in (*finding.reasons, finding.why, f"Fix: {finding.fix}" if finding.fix else None):
-            page.prose(told or "", indent=hang) if told else None
-        for example in finding.examples:
-            page.line(page.calendar.at(example.timestamp), " ", place(example), indent=hang)
-            show_example(page, example.text, hang)
-        page.command(commands.lines(finding, result), indent=hang)
-
-
-def _harmless_facts(page: Page, finding: Finding, room: int) -> str:
-    """Is it new, since when, which; where there is room also where to look."""
-    span = "" if finding.state in _AS_BEFORE and not page.verbose else _span(page, finding)
-    compared = ", ".join(filter(None, (state(finding), before(finding))))
-    facts = "; ".join(filter(None, (compared, span, finding.id, finding.ticket)))
-    where = place(finding.examples[0]) if finding.examples and not finding.known else ""
-    whole = f"{facts}; {where}"
-    return whole if where and layout.columns(whole) <= room else facts
-
-
-def _field(page: Page, indent: str, name: str, told: str | None) -> None:
-    if told:
-        page.prose(told, indent=f"{indent}{name:<{_FIELD}}", hang=indent + " " * _FIELD, rows=_rows(page))
+def _when(page: Page, finding: Finding, result: Result, below: bool) -> str:
+    """Of a consequence the times alone: how it lies to its cause is told."""
+    if below:
+        return page.calendar.span(finding.first_seen, finding.last_seen)
+    return when(finding, result, page.calendar)
 
 
 def _seen(page: Page, finding: Finding) -> str:
     instances = f"on {counted(finding.instances, 'instance')}" if finding.instances else ""
     revisions = ", ".join(finding.revisions) if page.verbose or page.many_targets else ""
     return "; ".join(filter(None, (finding.severity, f"{_often(finding)} ({state(finding)})", instances, revisions)))
-
-
-def _span(page: Page, finding: Finding) -> str:
-    return page.calendar.span(finding.first_seen, finding.last_seen)
 
 
 def _rule(finding: Finding) -> str:
@@ -207,14 +145,14 @@ def _often(finding: Finding) -> str:
     return ", ".join(filter(None, (rate(finding.count, finding.per_hour), before(finding))))
 
 
+def _field(page: Page, indent: str, name: str, told: str | None) -> None:
+    if told:
+        page.prose(told, indent=f"{indent}{name:<{_FIELD}}", hang=indent + " " * _FIELD, rows=_rows(page))
+
+
 def _rows(page: Page) -> int | None:
     return None if page.verbose else 3
 
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def _say_more(page: Page, more: int) -> None:
-    if more > 0:
-        page.line(f"and {number(more)} more, see --verbose or --format json", indent="  ")
