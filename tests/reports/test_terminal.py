@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.reports import FORMATS, Style
-from analyzer.verdict.result import Advice, BaselineSource, Finding, Given, Reason, Result
+from analyzer.verdict.result import BaselineSource, Finding, Given, Reason, Result
 
 from . import samples
 from .samples import SAMPLES
@@ -365,21 +365,17 @@ def test_reasons_that_most_share_are_told_once(reasons: list[str], heading: str,
     assert ("\n  because" in report) is bool(heading)
 
 
-def advised(title: str, name: str) -> Finding:
-    told = Advice(
-        rule="refused", ruleset="redis", title="Redis refuses", label="critical", why="It is down.", fix="Up."
-    )
-    return samples.finding(title, id=name, advice=(told,))
-
-
 def test_advice_is_told_with_its_rule_and_only_once() -> None:
-    report = blocking(advised("one", "f1"), advised("two", "f2"))
-    assert "  rules     netra-backend, cloud-run (20 rules); redis only advises\n" in report
+    advice = (samples.pool_exhausted(),)
+    report = blocking(*(samples.finding(name, id=name, advice=advice) for name in ("one", "two")))
+    assert "  rules     netra-backend, cloud-run (20 rules); postgres only advises\n" in report
     assert (
-        "     like     Redis refuses (advice of redis/refused)\n     means    It is down.\n     fix      Up.\n"
+        "     like     SQLAlchemy's pool has no connection left (advice of postgres/sqlalchemy-pool-exhausted)\n"
+        "     means    Requests hold connections longer than pool_timeout.\n"
+        "     fix      Look for sessions without a with-block.\n"
     ) in report
-    assert report.count("It is down.") == 1
-    assert "     like     Redis refuses (see no. 1)\n" in report
+    assert report.count("Requests hold") == 1
+    assert "     like     SQLAlchemy's pool has no connection left (see no. 1)\n" in report
 
 
 @pytest.mark.parametrize(

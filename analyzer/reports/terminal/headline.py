@@ -12,7 +12,7 @@ from analyzer.reports.terminal.page import Marked, Page
 from analyzer.verdict.result import Coverage, PullCoverage, Result
 
 _MOST_REASONS = 6
-_MOST_NEXT = 5
+_MOST_NEXT = 8
 _WIDEST_NAME = 63  # the longest that Cloud Run allows
 _ROLES = {"pass": "good", "fail": "bad", "inconclusive": "unsure"}
 
