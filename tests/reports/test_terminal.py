@@ -414,7 +414,10 @@ def test_the_report_says_what_to_do_next(sample: str, told: str) -> None:
     ("changes", "told"),
     [
         ({"markers": ()}, "Whether it became ready was not judged"),
-        ({"findings": (samples.finding("t", label="pre-existing", state="no-baseline"),)}, "Of 1 pre-existing finding"),
+        (
+            {"findings": (samples.finding("t", label="pre-existing", state="no-baseline"),)},
+            "That the 1 pre-existing finding was there before is declared by a rule",
+        ),
         ({"context": samples.new_exception().context}, "Look at what other revisions showed after it began"),
     ],
 )

@@ -50,8 +50,9 @@ def _not_judged(result: Result) -> Iterator[str]:
         yield "Whether it became ready was not judged: no rule has a marker for it."
     declared = only_declared(result)
     if declared:
-        which = counted(len(declared), "pre-existing finding")
-        yield f"Of {which} a rule says that it was there before, and no baseline was there to measure it."
+        which = "finding was" if len(declared) == 1 else "findings were"
+        were = f"the {number(len(declared))} pre-existing {which}"
+        yield f"That {were} there before is declared by a rule, not measured: --baseline{NO_BREAK}FILE measures it."
     if any(is_late(problem, result) for problem in result.context.elsewhere):
         yield "Look at what other revisions showed after it began: it may come back."
 

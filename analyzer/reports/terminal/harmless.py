@@ -38,13 +38,13 @@ def show_harmless(page: Page, result: Result) -> None:
 def _show(page: Page, result: Result, shown: Sequence[Finding]) -> None:
     columns, links = Columns.of(shown), Links.of(result)
     before_titles = {f.id: f"  {further_in(f, links)}{columns.of_finding(f)}" for f in shown}
-    beside = 0 if page.verbose else _where_facts_stand(page, shown, before_titles)
+    beside = 0 if page.verbose else _where_facts_stand(page, result, shown, before_titles)
     for finding in shown:
         indent = before_titles[finding.id]
         if beside:
-            _show_in_one_row(page, finding, indent, beside)
+            _show_in_one_row(page, finding, result, indent, beside)
         else:
-            _show_in_two_rows(page, finding, indent)
+            _show_in_two_rows(page, finding, result, indent)
         hang = " " * len(indent)
         for what, linked in (("follows", links.follows(finding)), ("leads to", links.leads_to(finding))):
             if linked:
@@ -53,11 +53,11 @@ def _show(page: Page, result: Result, shown: Sequence[Finding]) -> None:
             _show_more(page, finding, result, hang)
 
 
-def _where_facts_stand(page: Page, shown: Sequence[Finding], before_titles: dict[str, str]) -> int:
+def _where_facts_stand(page: Page, result: Result, shown: Sequence[Finding], before_titles: dict[str, str]) -> int:
     """The column in which the facts of all fit beside the titles; 0 where they do not."""
     column = 2 + max(len(before_titles[f.id]) + min(layout.columns(_title(f)), _WIDEST_TITLE + 1) for f in shown)
     narrow = any(layout.columns(_title(f)) > _WIDEST_TITLE for f in shown)
-    facts = max(layout.columns(neutral.terminal(_facts(page, finding, 0))) for finding in shown)
+    facts = max(layout.columns(neutral.terminal(_facts(page, finding, result, 0))) for finding in shown)
     return 0 if narrow or column + facts > page.width else column
 
 
@@ -66,16 +66,16 @@ def _title(finding: Finding) -> str:
     return " ".join(neutral.terminal(finding.title[: 8 * _WIDEST_TITLE]).split())
 
 
-def _show_in_one_row(page: Page, finding: Finding, indent: str, column: int) -> None:
+def _show_in_one_row(page: Page, finding: Finding, result: Result, indent: str, column: int) -> None:
     title = _title(finding)
     gap = " " * (column - len(indent) - layout.columns(title))
-    page.line(Marked(title, "strong"), gap + _facts(page, finding, page.width - column), indent=indent, rows=1)
+    page.line(Marked(title, "strong"), gap + _facts(page, finding, result, page.width - column), indent=indent, rows=1)
 
 
-def _show_in_two_rows(page: Page, finding: Finding, indent: str) -> None:
+def _show_in_two_rows(page: Page, finding: Finding, result: Result, indent: str) -> None:
     hang, rows = " " * len(indent), None if page.verbose else 2
     page.title(finding.title, "strong", indent, hang, rows)
-    page.line(_facts(page, finding, page.width - len(hang)), indent=hang, rows=rows)
+    page.line(_facts(page, finding, result, page.width - len(hang)), indent=hang, rows=rows)
 
 
 def _show_more(page: Page, finding: Finding, result: Result, hang: str) -> None:
@@ -88,11 +88,13 @@ def _show_more(page: Page, finding: Finding, result: Result, hang: str) -> None:
     page.command(commands.lines(finding, result), indent=hang)
 
 
-def _facts(page: Page, finding: Finding, room: int) -> str:
-    """Is it new, since when, which; where there is room also where to look."""
+def _facts(page: Page, finding: Finding, result: Result, room: int) -> str:
+    """Is it new, since when, which; where to look, if there is room, or no command that would show it."""
     as_before = finding.state in _AS_BEFORE and not page.verbose
     span = "" if as_before else page.calendar.span(finding.first_seen, finding.last_seen)
     compared = ", ".join(filter(None, (state(finding), before(finding))))
-    facts = "; ".join(filter(None, (compared, span, finding.id, finding.ticket)))
     where = place(finding.examples[0]) if finding.examples and not finding.known else ""
-    return f"{facts}; {where}" if where and layout.columns(f"{facts}; {where}") <= room else facts
+    which = finding.id if finding.known or not where or commands.lines(finding, result) else ""
+    facts = "; ".join(filter(None, (compared, span, which, finding.ticket)))
+    fits = layout.columns(f"{facts}; {where}") <= room
+    return f"{facts}; {where}" if where and (fits or not which) else facts
