@@ -24,7 +24,7 @@ from analyzer.entry.layouts import requests
 from analyzer.entry.layouts.stamps import MONTHS
 from analyzer.entry.logentry import LONGEST
 from analyzer.entry.severity import Severity
-from analyzer.entry.trace_lines import HEADER
+from analyzer.entry.trace_python import HEADER
 from analyzer.entry.traces import Folder, has_trace
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x1b\x0c\x08\x0b") + b"\x7f"
@@ -52,7 +52,6 @@ _NO_REQUEST = ("", "", "")
 _REQUEST = flag.TEXT_LINE | flag.REQUEST_TEXT
 _STATUSES = {"": 0, **{str(status): status for status in range(100, 600)}}
 _SAMPLED_LINES = 30
-_OPENING = (HEADER, "panic: ", "fatal error: ")
 
 
 class _Head(msgspec.Struct, frozen=True, gc=False):
@@ -236,7 +235,7 @@ class Cutter:
             line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
             header = layouts.read(line, now=self._now) if i else None
             if header is None or header.time is None or header.below or (header.request and below):
-                pieces.odd.append(i)
+                pieces.odd += [max(i - 1, 0), i]  # it may continue the one before
                 continue
             text = f"{header.message(line)}\n{below}".rstrip()
             pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
@@ -365,11 +364,16 @@ def _undated(text: str) -> Pieces:
         flags=[flag.TEXT_LINE] * count,
         sizes=[1] * count,
     )
-    for sign in _OPENING:
-        if sign in text:
-            pieces.odd += [i for i, piece in enumerate(whole) if sign in piece]
+    signs = [sign for sign in trace_fold.SIGNS if sign in text]
+    for i in {i for sign in signs for i, piece in enumerate(whole) if sign in piece}:
+        if trace_fold.concerns(_first_line(whole[i])):
+            pieces.odd += [max(i - 1, 0), i]  # the one before, because the line may continue it
     _fold(pieces, _BELOW_UNDATED)
     return pieces
+
+
+def _first_line(piece: str) -> str:
+    return piece.partition("\n")[0]
 
 
 # Lines that continue the one above them whatever it is: indented, and no banner, header or JSON. Where a line without a
@@ -377,6 +381,7 @@ def _undated(text: str) -> Pieces:
 _INDENTED = r"\n[ \t]+[!-*,-@\\-`b-z}~][^\n]*"
 _INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
 _TYPE = rf"\n(?!{layouts.MAY_BEGIN})[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:: (?![^\n]*{re.escape(layouts.MAY_HOLD)})[^\n]*)?"
+_ALL_INDENTED = re.compile(rf"(?:{_INDENTED_OR_FRAME})+")
 _BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
 _BELOW_DATED = re.compile(
     rf"(?:{_INDENTED_OR_FRAME})+"
@@ -386,6 +391,7 @@ _BELOW_DATED = re.compile(
 
 def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
     """Take the pieces of several lines for one entry where the lines `below` the first surely continue it."""
+    dated = below is _BELOW_DATED
     for i in [i for i, piece in enumerate(pieces.whole) if "\n" in piece]:
         pieces.sizes[i] += pieces.whole[i].count("\n")
         text = pieces.texts[i]
@@ -393,7 +399,7 @@ def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
             continue
         folder = Folder()
         folder.begin(text[:end])
-        if folder.is_plain and below.fullmatch(text, end):
+        if (folder.is_plain and below.fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
             _mark_trace(pieces, i)
         else:
             pieces.odd.append(i)
