@@ -73,9 +73,9 @@ def _show_in_one_row(page: Page, finding: Finding, result: Result, indent: str, 
 
 
 def _show_in_two_rows(page: Page, finding: Finding, result: Result, indent: str) -> None:
-    hang, rows = " " * len(indent), None if page.verbose else 2
-    page.title(finding.title, "strong", indent, hang, rows)
-    page.line(_facts(page, finding, result, page.width - len(hang)), indent=hang, rows=rows)
+    hang, verbose = " " * len(indent), page.verbose
+    page.title(finding.title, "strong", indent, hang, None if verbose else 2)
+    page.line(_facts(page, finding, result, page.width - len(hang)), indent=hang, rows=None if verbose else 3)
 
 
 def _show_more(page: Page, finding: Finding, result: Result, hang: str) -> None:
