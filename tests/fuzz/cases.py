@@ -61,6 +61,7 @@ _COMMANDS = {
         ("scan", "{file}"),
         ("scan", "{file}", "--verbose"),
         ("scan", "{file}", "--format", "markdown"),
+        ("scan", "{file}", "--format", "markdown"),
         ("scan", _GOOD_LOG, "--baseline", "{file}", "--format", "json"),
         ("scan", "{file}", "--baseline", "{file}", "--since", "1h", "--format", "json"),
         ("scan", "{file}", "--baseline", "previous-revision"),

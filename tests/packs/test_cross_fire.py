@@ -24,6 +24,7 @@ MEANT = {
     ): "netra-backend says of its database what postgres.yaml says of every one",
     ("startup-failed", "uvicorn-startup-failed"): START,
     ("uvicorn-startup-failed", "startup-failed"): START,
+    ("startup-failed", "pg-connection-lost"): "the start failed for the lost connection that it quotes",
     ("image-unusable", "startup-failed"): "an application that cannot be run has not started either",
     ("database-fix-failed", "redis-timeout"): "the fix failed at Redis, and quotes it",
     ("gcp-pubsub-stream-ended", "gcp-permission-denied"): "the stream ended for the missing right that it quotes",

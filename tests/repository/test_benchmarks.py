@@ -27,6 +27,7 @@ from shown_commands import ROOT
         ("whole_pull.py", ["--entries", "1000"], [], "scan --cloud-run"),
         ("grouping.py", ["--sets", "none", "--lines", "2000", "--repeats", "1"], [], "made"),
         ("healthy.py", [str(ROOT / "fixtures" / "staging-00434")], [], "critical by a pack about a technology: 0"),
+        ("formats.py", [str(ROOT / "fixtures" / "crash-loop")], [], "2 of 2 files understood"),
         ("pushdown.py", ["--entries", "300"], [], "the shipped packs"),
     ],
 )
