@@ -27,8 +27,10 @@ def mask(text: str) -> str:
     """The text without its secrets and personal data; masked text comes back as it is. Never raises."""
     for _ in range(_MOST_PASSES):
         masked = text
-        for pattern, replacement in _rows():
-            masked = _replaced(pattern, replacement, masked)
+        small = text.lower()
+        for needs, pattern, replacement in _rows():
+            if not needs or any(word in small for word in needs):
+                masked = _replaced(pattern, replacement, masked)
         if masked == text:
             break
         text = masked
@@ -36,69 +38,86 @@ def mask(text: str) -> str:
 
 
 @cache
-def _rows() -> tuple[tuple[re.Pattern[str], _Replacement], ...]:
-    """What is masked, in this order, and what stands there afterwards. Compiled when the first example is shown."""
-    rows: tuple[tuple[str, _Replacement], ...] = (
+def _rows() -> tuple[tuple[tuple[str, ...], re.Pattern[str], _Replacement], ...]:
+    """What is masked, in this order, and what stands there afterwards. A text in which none of the words in front
+    occurs, great or small, has no match. Compiled when the first example is shown.
+    """
+    rows: tuple[tuple[str, str, _Replacement], ...] = (
         # -----BEGIN RSA PRIVATE KEY----- … -----END …, whole or cut off at either end
-        (_PEM, "[private key masked]"),
-        (_PEM_WITHOUT_BEGIN, "[private key masked]"),
+        ("-----begin", _PEM, "[private key masked]"),
+        ("-----end", _PEM_WITHOUT_BEGIN, "[private key masked]"),
         # eyJhbGciOi….eyJzdWIi….c2ln: three parts, five when encrypted, fewer when cut off
-        (r"(?<![\w-])eyJ(?:(?:[\w-]{8,}+)(?:\.[\w-]++){1,4}|(?:hbGci|0eXAi|raWQi)[\w-]*+)\.?+", "[jwt masked]"),
+        ("eyj", r"(?<![\w-])eyJ(?:(?:[\w-]{8,}+)(?:\.[\w-]++){1,4}|(?:hbGci|0eXAi|raWQi)[\w-]*+)\.?+", "[jwt masked]"),
         # AKIA…, ghp_…, sk-…, and the addresses that are keys: https://hooks.slack.com/services/T0…/B0…/…
-        (issued_keys.FORM, "[key masked]"),
-        (_WEBHOOK, r"\1[key masked]"),
+        ("", issued_keys.FORM, "[key masked]"),
+        ("hooks /incomingwebhook/", _WEBHOOK, r"\1[key masked]"),
         # postgresql://user:password@host, redis://:password@host, user:password@tcp(host:3306)
-        (_PASSWORD_IN_URL, _unless_placeholder),
+        ("://", _PASSWORD_IN_URL, _unless_placeholder),
         (
+            "@tcp( @unix(",
             rf"(?P<head>(?<![\w.-])[\w.-]{{1,64}}:)(?P<bare>{_UNMASKED}[^\s/@\"']{{1,128}}+)(?=@(?:tcp|unix)\()",
             _password,
         ),
         # jdbc:oracle:thin:scott/password@db, curl -u user:password, sshpass -p password, requirepass password
-        (r"(?P<head>(?i:jdbc:oracle:\w{1,16}:)[^\s/@:]{1,64}/)(?P<bare>[^\s@\"'<>]{1,128})(?=@)", _unless_placeholder),
-        (rf"(?P<head>{_ACCOUNT}){_VALUE}", _if_opaque),
+        (
+            "jdbc:oracle",
+            r"(?P<head>(?i:jdbc:oracle:\w{1,16}:)[^\s/@:]{1,64}/)(?P<bare>[^\s@\"'<>]{1,128})(?=@)",
+            _unless_placeholder,
+        ),
+        ("-u --user sshpass requirepass masterauth", rf"(?P<head>{_ACCOUNT}){_VALUE}", _if_opaque),
         # https://token@host
-        (r"(?P<head>(?<=://))(?P<bare>(?=[\w.~%+-]{0,255}\d)[\w.~%+-]{20,256}+)(?=@)", _if_opaque),
+        ("://", r"(?P<head>(?<=://))(?P<bare>(?=[\w.~%+-]{0,255}\d)[\w.~%+-]{20,256}+)(?=@)", _if_opaque),
         # Cookie: a=b; c=d and Set-Cookie: a=b; Path=/; HttpOnly
-        (_COOKIES, r"\1[cookie masked]"),
+        ("cookie", _COOKIES, r"\1[cookie masked]"),
         # Authorization: Bearer … or Basic …, or the value alone; Bearer … in prose where it looks like a key
-        (rf"(?i)(?P<head>authorization{_IS}\\{{0,7}}[\"']?{_SCHEME}[ \t]{{1,3}}){_VALUE}", _unless_prose),
-        (rf"(?i)(?P<head>authorization{_IS})(?!\\{{0,7}}[\"']?{_SCHEME}\b){_VALUE}", _if_opaque),
-        (rf"(?i)(?P<head>\b(?:bearer|basic)(?:[ \t]{{1,3}}|%20|: ?)){_VALUE}", _if_opaque),
-        (_ENCODED, _unless_prose),
+        (
+            "authorization",
+            rf"(?i)(?P<head>authorization{_IS}\\{{0,31}}[\"']?{_SCHEME}[ \t]{{1,3}}){_VALUE}",
+            _unless_prose,
+        ),
+        ("authorization", rf"(?i)(?P<head>authorization{_IS})(?!\\{{0,31}}[\"']?{_SCHEME}\b){_VALUE}", _if_opaque),
+        ("bearer basic", rf"(?i)(?P<head>\b(?:bearer|basic)(?:[ \t]{{1,3}}|%20|: ?)){_VALUE}", _if_opaque),
+        ("%3", _ENCODED, _unless_prose),
         # password=…, "api_key": "…", X-Auth-Token: …, ?token=…, {"name": "DB_PASSWORD", "value": "…"}, --token …
-        (_NAMED, _named),
+        (_NAMES, _NAMED, _named),
         # pass=…, {"auth": "…"}: short names of secrets, that are those of much else
-        (rf"(?i)(?P<head>(?<![a-z_-])pass=|[\"'](?:pass|auth|credentials?)\\{{0,7}}[\"']: ?){_VALUE}", _if_opaque),
+        (
+            "pass auth credential",
+            rf"(?i)(?P<head>(?<![a-z_-])pass=|[\"'](?:pass|auth|credentials?)\\{{0,31}}[\"']: ?){_VALUE}",
+            _if_opaque,
+        ),
         # <wsse:Password Type="…">…</wsse:Password>
-        (_ELEMENT, _unless_prose),
+        ("</", _ELEMENT, _unless_prose),
         # $2b$12$…, $argon2id$…, pbkdf2_sha256$600000$…
-        (_HASHED, "[password masked]"),
+        ("$", _HASHED, "[password masked]"),
         # otp=482913, "cvv": "123", Your verification code is 482913
-        (_ONE_TIME, r"\1[code masked]"),
+        ("otp cvv cvc code pin", _ONE_TIME, r"\1[code masked]"),
         # what signs a URL, or is exchanged for a token: X-Amz-Signature=…, &sig=…, /callback?code=…
-        (r"(?i)((?:[?&_-]|\b)sig(?:nature)?=)[\w%/+.~=-]{16,}+", r"\1[signature masked]"),
-        (r"([?&]code=)[\w%/+.~=-]{16,}+", r"\1[code masked]"),
+        ("sig", r"(?i)((?:[?&_-]|\b)sig(?:nature)?=)[\w%/+.~=-]{16,}+", r"\1[signature masked]"),
+        ("code=", r"([?&]code=)[\w%/+.~=-]{16,}+", r"\1[code masked]"),
         # jane.doe@example.com -> j...@example.com; service accounts, git@host and the users of URLs stay
-        (personal.QUOTED_EMAIL, '"..."'),
-        (personal.EMAIL, r"\1...\2"),
+        ('"@', personal.QUOTED_EMAIL, '"..."'),
+        ("@ %40", personal.EMAIL, r"\1...\2"),
         # 4111 1111 1111 1111: an issuer's prefix, its length and the check digit
-        (personal.CARD, personal.card),
+        ("", personal.CARD, personal.card),
         # DE89 3704 0044 0532 0130 00
-        (personal.IBAN, personal.iban),
+        ("", personal.IBAN, personal.iban),
         # ssn=078-05-1120
         (
-            rf"(?i)((?<![a-z])(?:ssn|social[ _-]security(?:[ _-]number)?){_IS}\\{{0,7}}[\"']?)\d{{3}}-\d\d-\d{{4}}(?!\w)",
+            "ssn social",
+            rf"(?i)((?<![a-z])(?:ssn|social[ _-]security(?:[ _-]number)?){_IS}\\{{0,31}}[\"']?)"
+            r"\d{3}-\d\d-\d{4}(?!\w)",
             r"\1[ssn masked]",
         ),
         # +49 151 23456789, (555) 123-4567, phone=0151 23456789
-        (personal.PHONE, personal.phone),
-        (personal.NATIONAL_PHONE, "[phone masked]"),
-        (_NAMED_PHONE, r"\1[phone masked]"),
+        ("+ %2b", personal.PHONE, personal.phone),
+        ("-", personal.NATIONAL_PHONE, "[phone masked]"),
+        ("phone mobile msisdn tel fax whatsapp", _NAMED_PHONE, r"\1[phone masked]"),
         # 203.0.113.7 -> 203.0.113.x and 2a02:8108:… -> 2a02:8108:x; private addresses and versions stay
-        (personal.IP4, personal.ip4),
-        (personal.IP6, personal.ip6),
+        (".", personal.IP4, personal.ip4),
+        (":", personal.IP6, personal.ip6),
     )
-    return tuple((re.compile(pattern), replacement) for pattern, replacement in rows)
+    return tuple((tuple(needs.split()), re.compile(pattern), replacement) for needs, pattern, replacement in rows)
 
 
 def _replaced(pattern: re.Pattern[str], replacement: _Replacement, text: str) -> str:
@@ -155,29 +174,31 @@ _PASSWORD_IN_URL = (
 )
 _SCHEME = r"(?:bearer|basic|token|apikey|negotiate)"
 # What loggers of consoles put between a name, its sign and its value.
-_PAINT = r"(?:(?:\x1b|\\{1,7}(?:u001[bB]|x1[bB]|033|e))\[[\d;]{0,16}m){0,3}"
+_PAINT = r"(?:(?:\x1b|\\{1,31}(?:u001[bB]|x1[bB]|033|e))\[[\d;]{0,16}m){0,3}"
 # `=`, `:`, `=>`, `%3D`; after a quoted name also `, "value":` (environment of a container) and `, b'` (raw headers)
 _IS = (
-    rf"{_PAINT}(?:\\{{0,7}}[\"'](?:[ \t]?(?:=>|=(?!=)|:)|, ?\\{{0,7}}[\"']value\\{{0,7}}[\"'][ \t]?:|,(?= ?b[\"']))"
+    rf"{_PAINT}(?:\\{{0,31}}[\"'](?:[ \t]?(?:=>|=(?!=)|:)|, ?\\{{0,31}}[\"']value\\{{0,31}}[\"'][ \t]?:|,(?= ?b[\"']))"
     rf"|[ \t]?=>?(?![=>])|[ \t]?:(?!:|=|//)|%3D)[ \t]{{0,3}}{_PAINT}[ \t]{{0,3}}(?:[bfru](?=[\"']))?"
 )
 # A quoted value up to its quote (or where the text was cut off), or a bare one up to what ends it.
 _BARE = r"(?:[^\s\"'&,;)\]}<\\\x1b]|\\(?![nrt\"'])|<(?!/)|[,;)\]}](?![\s\"'\\,;)\]}]|\Z|[\w.-]{1,40}=))++"
 _VALUE = (
-    rf"(?:(?P<quote>(?P<escape>\\{{1,7}})?[\"']){_UNMASKED}"
+    rf"(?:(?P<quote>(?P<escape>\\{{1,31}})?[\"']){_UNMASKED}"
     r"(?P<quoted>(?:(?!(?P=quote))(?:(?(escape)\\{2,}+[\"']|(?!))|\\[^\n]|[^\n\\]))*+)"
     rf"|{_UNMASKED}(?P<bare>{_BARE}))"
 )
 _COOKIE = r"(?:[^\s;,\"'\\]|,(?=\S))*+"
 _COOKIES = (
-    rf"(?i)((?:set-)?cookies?{_IS}\\{{0,7}}[\"']?)"
+    rf"(?i)((?:set-)?cookies?{_IS}\\{{0,31}}[\"']?)"
     rf"[^\s=;,\"'(\[{{}}<]{{1,100}}={_COOKIE}(?:; ?[^\s=;,\"']++(?:={_COOKIE})?)*+"
 )
 # The name in front of a value. It may be the end of a longer one (DB_PASSWORD, x-api-key), never the beginning.
 _KINDS = ("password", "key", "secret", "token", "cookie", "session")
+_NAMES = "pass pwd identified key secret token jwt code_verifier cookie session sessid connect.sid"
 _NAMED = (
     r"(?i)(?P<head>(?P<flag>(?<![\w-])--[\w-]{0,40}?)?"
-    r"(?:(?P<password>passw(?:or)?d|pwd|passphrase|passcode|identified by|(?:db|smtp|redis|mysql|pg|user|admin|root|ftp|mail)_?pass)"
+    r"(?:(?P<password>passw(?:or)?d|pwd|passphrase|passcode|identified by"
+    r"|(?:db|smtp|redis|mysql|pg|user|admin|root|ftp|mail)_?pass)"
     r"|(?P<key>(?:api|access|private|signing|encryption|fernet|subscription|account|shared)[_ -]?key)"
     r"|(?P<secret>secret(?:[_-]?(?:access[_-]?)?key)?)|(?P<token>token|jwt|code_verifier)|(?P<cookie>cookie)"
     r"|(?P<session>session(?:[_-]?(?:id|key))?|sessid|connect\.sid))"
@@ -208,11 +229,11 @@ _HASHED = (
 )
 _ONE_TIME = (
     r"(?i)((?<![a-z])(?:t?otp|cvv2?|cvc2?|(?:verification|security|one[ _-]time|login|mfa|2fa|sms)[ _-]?(?:code|pin))"
-    rf"(?: is |{_IS})\\{{0,7}}[\"']?)\d{{3,8}}(?![\w.])"
+    rf"(?: is |{_IS})\\{{0,31}}[\"']?)\d{{3,8}}(?![\w.])"
 )
 _NAMED_PHONE = (
     rf"(?i)((?<![a-z])(?:tele|mobile[ _-]?)?(?:phone|mobile|msisdn|tel|fax|whatsapp)(?:[ _-]?(?:number|no|nr))?{_IS}"
-    r"\\{0,7}[\"']?)(?!\d{4}-\d\d-\d\d)\(?\d[\d ()/.-]{5,18}\d(?![\w:])"
+    r"\\{0,31}[\"']?)(?!\d{4}-\d\d-\d\d)\(?\d[\d ()/.-]{5,18}\d(?![\w:])"
 )
 # Addresses that are keys: who knows one may post.
 _WEBHOOK = (

@@ -1,5 +1,6 @@
-"""Personal data in logs: what it looks like, and what is left of it. Each function takes a match of the pattern above it,
-and returns None where the match is no such thing.
+"""Personal data in logs: what it looks like, and what is left of it.
+
+Each function takes a match of the pattern above it, and returns None where the match is no such thing.
 """
 
 from __future__ import annotations
