@@ -10,8 +10,7 @@ from analyzer.reports import neutral
 
 Slice = tuple[int, int]
 
-# Flags are drawn in two columns a letter by many terminals; the others are wide since Unicode 16, which not every Python
-# knows.
+# Many terminals draw flags in two columns a letter; the others are wide since Unicode 16, which few Pythons know.
 _WIDE_IN_TERMINALS = re.compile("[\U0001f1e6-\U0001f1ff\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
 
 _WORD = re.compile(r"[^ ]+")  # a no-break blank holds words together

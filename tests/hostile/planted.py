@@ -78,8 +78,8 @@ def rules(text: str) -> str:
         ],
         issues=[
             {"id": "known", "match": {"text": "failed in way"}, **issue},
-            {"id": "before", "match": {"regex": "also lost"}, **{**issue, "label": "pre-existing"}},
-            {"id": "old", "match": {"text": said[:200]}, "expires": "2025-01-01", **{**issue, "label": "non-blocking"}},
+            {"id": "before", "match": {"regex": "also lost"}, **issue, "label": "pre-existing"},
+            {"id": "old", "match": {"text": said[:200]}, "expires": "2025-01-01", **issue, "label": "non-blocking"},
         ],
     )
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in content)
@@ -90,9 +90,9 @@ class Planted:
 
     def __init__(self, folder: Path, text: str) -> None:
         made = Folder(folder)
-        self.log = made.write("candidate.jsonl", entries(text))
+        self.log = made.write("planted.jsonl", entries(text))
         self.before = made.write("before.jsonl", entries(f"{text} before")[:20])
-        self.rules = made.write("rules.yaml", rules(text))
+        self.rules = made.write("planted.yaml", rules(text))
         self.known = made.run(entries(text), rules(text), entries(f"{text} before")[:20])
         saved = folder / "saved.json"
         self.known.save(saved)

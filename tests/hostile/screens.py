@@ -72,6 +72,14 @@ def shown(printed: str) -> list[str]:
     return plain
 
 
+def misused(printed: str, width: int = 80) -> set[str]:
+    """What else than show rows a program did in a terminal of this width."""
+    terminal = _Terminal(width, 50)
+    terminal.misused.clear()
+    pyte.Stream(terminal).feed(printed.replace("\n", "\r\n"))
+    return set(terminal.misused)
+
+
 def _is_drawn(character: str) -> bool:
     """Not so marks without a column of their own, behind which pyte leaves out the rest; they hide nothing."""
     marks = character != "\n" and wcwidth(character) == 0 and not unicodedata.combining(character)
