@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -99,10 +100,19 @@ def run() -> int:
         return _fail(f"the report cannot be written ({error.strerror or error})")
     except Exception as error:
         if isinstance(getattr(error, "exit_code", None), int) and hasattr(error, "show"):
-            error.show()  # a fault of the command line
+            _show(error)
             return EXIT_ERROR
         raise
     return done if isinstance(done, int) else 0
+
+
+def _show(mistake: Any) -> None:
+    """A mistake of the command line, in the words of the library that reads it. A shell gives names of files as well."""
+    from analyzer.reports import neutral
+
+    told = io.StringIO()
+    mistake.show(file=told)
+    typer.echo(neutral.terminal(told.getvalue()), err=True, nl=False)
 
 
 def _fail(message: str) -> int:

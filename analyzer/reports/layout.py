@@ -10,6 +10,9 @@ from analyzer.reports import neutral
 
 Slice = tuple[int, int]
 
+# Many terminals draw flags in two columns a letter; the others are wide since Unicode 16, which few Pythons know.
+_WIDE_IN_TERMINALS = re.compile("[\U0001f1e6-\U0001f1ff\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
+
 _WORD = re.compile(r"[^ ]+")  # a no-break blank holds words together
 _GOOD_BREAK = "/-_.,:;=&?)"
 
@@ -75,4 +78,4 @@ def _columns_of(character: str) -> int:
         return 1
     if neutral.is_mark(character):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} or _WIDE_IN_TERMINALS.match(character) else 1

@@ -76,7 +76,7 @@ def _show_scope(page: Page, found: PatternList) -> None:
     first, last = found.window.first_entry, found.window.last_entry
     when = f"; {page.calendar.window(first, last)}" if first and last else ""
     read = entries(found.entries) if found.entries else "no entries"
-    page.line(Marked(read, "strong"), f" ({asked})" if asked else "", total, when)
+    page.line(Marked(read, "strong"), f" ({asked})" if asked else "", total, when, hang="  ")
     for reason in found.incomplete_because[:_MOST_BROKEN]:
         page.prose(Marked("not whole: ", "unsure"), reason, indent="  ", hang="    ", rows=3)
     if found.unparsed:

@@ -20,7 +20,7 @@ _CONTINUED = " \\"
 _MOST_CHARACTERS = 4_000  # of one row; more than any terminal is wide, as marks and colours take no column
 
 # GitHub's runner obeys a line that begins so, whatever blanks stand before it.
-_COMMAND = re.compile(r"^(\s*)::")
+_COMMAND = re.compile(r"^((?:\s|\x1b\[[\d;]*m)*)::")
 
 # Only colours that are legible on dark and on light backgrounds.
 _SGR = {"strong": "1", "good": "1;32", "bad": "1;31", "unsure": "1;35"}
