@@ -316,6 +316,8 @@ class _Lines:
             status=0,
             flags=flags,
         )
+        if self.open.height > 1:
+            batch.heights[len(batch)] = self.open.height
         assemble.append(batch, said, self.open_line, None)
         self.open = None
 

@@ -10,6 +10,7 @@ definition; a property test says that both give the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import accumulate
 from operator import add
 from typing import cast
@@ -62,6 +63,7 @@ class Pieces(msgspec.Struct):
     flags: list[int]
     sizes: list[int]  # in lines
     raw: list[bytes] | None  # the lines, where they cannot be made from the pieces again
+    folded: list[int] = msgspec.field(default_factory=list)  # those that are sure and have several lines, ascending
 
     def lines(self, i: int, first: int) -> list[bytes]:
         """The lines of piece `i`, which begins with line `first` of the block."""
@@ -71,7 +73,9 @@ class Pieces(msgspec.Struct):
 
     def move(self, batch: Batch, start: int, end: int, line: int) -> int:
         """Append the pieces from `start` to `end` to a batch, the first of them at `line`; returns the line after."""
-        count = end - start
+        count, before = end - start, len(batch)
+        for i in self.folded[bisect_left(self.folded, start) : bisect_left(self.folded, end)]:
+            batch.heights[before + i - start] = self.texts[i].count("\n") + 1
         sizes = self.sizes[start:end]
         batch.texts += self.texts[start:end]
         batch.severities += self.severities[start:end]
@@ -282,6 +286,7 @@ def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
         folder = Folder()
         folder.begin(text[:end])
         if (folder.is_plain and below.fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
+            pieces.folded.append(i)
             _mark_trace(pieces, i)
         else:
             pieces.odd.append(i)

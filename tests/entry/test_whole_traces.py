@@ -1,4 +1,4 @@
-"""A trace of any language is one entry: below a header, first in a file, line by line, and as one text the same problem."""
+"""A trace of any language is one entry: folded, put together of lines, or whole, and it is the same problem."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.reports.report import Style
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import Calendar, counted, entries
+from analyzer.reports.terminal.phrases import Calendar, counted, entries, in_file, more_ids
 from analyzer.verdict.line_list import Line, LineList
 
 _ROLES = {"WARNING": "unsure", "ERROR": "bad", "CRITICAL": "bad", "ALERT": "bad", "EMERGENCY": "bad"}
@@ -33,8 +33,8 @@ def render(found: LineList, style: Style) -> str:
 def _show(page: Page, line: Line) -> None:
     page.line("")
     severity = Marked(line.severity, _ROLES.get(line.severity, ""))
-    told = [line.revision or line.service, f"{line.file}:{line.line}" if line.line else line.file]
-    told += [f'insertId="{line.insert_id}"'] if line.insert_id else []
+    told = [line.revision or line.service, in_file(line.file, line.line, line.lines)]
+    told += [f'insertId="{line.insert_id}"{more_ids(line.insert_ids)}'] if line.insert_id else []
     after = "".join(f"  {part}" for part in told if part)
     page.line(line.timestamp or "(no time)", "  ", severity, after, hang="  ")
     for row in line.text.replace("\r\n", "\n").rstrip("\n").split("\n"):
