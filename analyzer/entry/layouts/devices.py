@@ -31,8 +31,8 @@ LAYOUTS: tuple[Layout, ...] = (
     # 134681 node-246 unix.hw state_change.unavailable 1077804742 1 message
     layout(
         "cluster-event",
-        rf"\d{{1,10}} [\w\[\],-]{{1,60}} (?P<logger>[\w.]{{1,60}}) [\w.]{{1,60}} {EPOCH_TIME} \d ",
+        rf"\d{{1,10}} [\w\[\],-]{{1,60}} (?P<logger>[\w.-]{{1,60}}) [\w.-]{{1,60}} {EPOCH_TIME} \d ",
         begins="0123456789",
-        may=r"\d{1,10} [\w\[\],-]{1,60} [\w.]{1,60} [\w.]{1,60} \d{10} ",
+        may=r"\d{1,10} [\w\[\],-]{1,60} [\w.-]{1,60} [\w.-]{1,60} \d{10} ",
     ),
 )
