@@ -7,7 +7,7 @@ DEMO   := fixtures/staging-00434
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint types bench clean
+.PHONY: help demo install test fuzz lint types bench clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ install: $(VENV)/installed-dev ## Install with everything a developer needs, int
 
 test: $(VENV)/installed-dev ## Run the tests
 	@$(BIN)/python -m pytest
+
+fuzz: $(VENV)/installed-dev ## Break good inputs in ten thousand ways (some minutes)
+	@$(BIN)/python tests/fuzz
 
 lint: $(VENV)/installed-dev ## Check the style
 	@$(BIN)/ruff check

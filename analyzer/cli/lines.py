@@ -11,7 +11,7 @@ import typer
 
 from analyzer.cli import options
 from analyzer.cli.output import say
-from analyzer.cli.reporting import style_of
+from analyzer.cli.reporting import masking, style_of
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def lines(
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show so many, the earliest.")] = 50,
     output: options.Format = "terminal",
     no_color: options.NoColor = False,
+    no_mask: options.NoMask = False,
 ) -> None:
     """Show the entries of one finding, whole and in order of time. Give the sources and options of its scan.
 
@@ -61,6 +62,7 @@ def lines(
         since=moment("--since", since),
         until=moment("--until", until),
         jobs=os.cpu_count() or 1,
+        masked=masking([output], no_mask=no_mask),
     )
     found = _found(LineSettings(scan=settings, finding=finding, limit=limit, in_baseline=in_baseline))
     say(FORMATS[output](found, style_of(verbose=False, quiet=False, no_color=no_color)))

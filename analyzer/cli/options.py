@@ -59,13 +59,19 @@ DeployedAt = Annotated[
 UnknownLabel = Annotated[
     Unknown, typer.Option(help="Label of problems that no rule explains when no baseline is given.")
 ]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal or json.")]
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: terminal, json or markdown.")
+]
 Report = Annotated[
     list[str] | None,
     typer.Option("--report", metavar="FORMAT=PATH", help="Also write a report to a file; repeatable."),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All findings, examples and coverage.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")]
+NoMask = Annotated[
+    bool,
+    typer.Option("--no-mask", help="Show secrets and personal data as they were logged: terminal and JSON only."),
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")]
 CloudRun = Annotated[
     str | None, typer.Option("--cloud-run", metavar="SERVICE", help="Pull the logs of this Cloud Run service.")

@@ -11,7 +11,7 @@ import typer
 
 from analyzer.cli import options
 from analyzer.cli.output import say
-from analyzer.cli.reporting import style_of
+from analyzer.cli.reporting import masking, style_of
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def patterns(
         typer.Option(metavar="FILE", help="Also write the pattern of each entry: JSON lines, or CSV by its suffix."),
     ] = None,
     no_color: options.NoColor = False,
+    no_mask: options.NoMask = False,
 ) -> None:
     """Group all entries by what they say, and list the patterns: how many, how severe, when, with an example.
 
@@ -60,6 +61,7 @@ def patterns(
         order="rarest" if rarest else "most-frequent",
         top=top or (_MOST_IN_A_TERMINAL if output == "terminal" else None),
         assign=assign,
+        masked=masking([output], no_mask=no_mask),
     )
     say(FORMATS[output](_found(settings), style_of(verbose=False, quiet=False, no_color=no_color)))
 

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analyzer.reports import Style
     from analyzer.verdict.result import Result
+
+_STAYING = ("terminal", "json")
 
 
 def style_of(*, verbose: bool, quiet: bool, no_color: bool) -> Style:
@@ -29,6 +33,20 @@ def rendered(result: Result, name: str, style: Style) -> str:
     from analyzer.reports import FORMATS
 
     return FORMATS[name].render(result, style)
+
+
+def masking(formats: Iterable[str], *, no_mask: bool) -> bool:
+    """Whether secrets are masked in the output in these formats. Raises UsageError where `--no-mask` would let them
+    leave the machine: only what is read where it is made may hold them.
+    """
+    if not no_mask:
+        return True
+    for name in formats:
+        if name not in _STAYING:
+            raise UsageError(f"--no-mask: only the formats {' and '.join(_STAYING)} show what is masked, not {name}")
+    if os.environ.get("CI"):
+        raise UsageError("--no-mask: this is a CI run (CI is set), whose output others read; leave it out")
+    return False
 
 
 def write(result: Result, targets: list[tuple[str, Path]]) -> None:

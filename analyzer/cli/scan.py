@@ -13,7 +13,7 @@ from analyzer import cli
 from analyzer.cli import options
 from analyzer.cli.output import say
 from analyzer.cli.profile import profiled
-from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
+from analyzer.cli.reporting import check_formats, masking, rendered, spare, style_of, target_of, write
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def scan(
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
     no_color: options.NoColor = False,
+    no_mask: options.NoMask = False,
     cloud_run: options.CloudRun = None,
     gcp_filter: options.GcpFilter = None,
     project: options.Project = None,
@@ -89,6 +90,8 @@ def scan(
     )
     if bool(sources) == bool(cloud):
         raise UsageError("name either logs to read, or with --cloud-run or --gcp-filter logs to pull")
+    check_formats([output])
+    targets = [target_of(text) for text in report or ()]
     settings = Settings(
         sources=tuple(sources or ()),
         rules=tuple(rules or ()),
@@ -101,9 +104,8 @@ def scan(
         unknown=unknown.value,
         jobs=jobs or os.cpu_count() or 1,
         cloud=cloud,
+        masked=masking([output, *(name for name, _path in targets)], no_mask=no_mask),
     )
-    check_formats([output])
-    targets = [target_of(text) for text in report or ()]
     spare([*(sources or ()), *(baseline or ()), *filter(None, [save])], targets)
     result = _judged(settings, stages, quiet=quiet)
     write(result, targets)

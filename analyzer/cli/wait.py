@@ -10,7 +10,7 @@ import typer
 
 from analyzer.cli import options
 from analyzer.cli.output import say
-from analyzer.cli.reporting import check_formats, rendered, spare, style_of, target_of, write
+from analyzer.cli.reporting import check_formats, masking, rendered, spare, style_of, target_of, write
 from analyzer.cli.scan import EXIT_OF
 from analyzer.entry import clock
 from analyzer.errors import UsageError
@@ -62,6 +62,7 @@ def wait(
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
     no_color: options.NoColor = False,
+    no_mask: options.NoMask = False,
     cloud_run: options.CloudRun = None,
     gcp_filter: options.GcpFilter = None,
     project: options.Project = None,
@@ -94,6 +95,8 @@ def wait(
     )
     if bool(sources) == bool(cloud):
         raise UsageError("name either log files to follow, or with --cloud-run or --gcp-filter logs to pull")
+    check_formats([output])
+    targets = [target_of(text) for text in report or ()]
     steady = SteadyClock()
     settings = Settings(
         sources=tuple(sources or ()),
@@ -106,6 +109,7 @@ def wait(
         unknown=unknown.value,
         jobs=jobs or os.cpu_count() or 1,
         cloud=cloud,
+        masked=masking([output, *(name for name, _path in targets)], no_mask=no_mask),
     )
     most = _duration("--timeout", timeout)
     how = WaitSettings(
@@ -113,8 +117,6 @@ def wait(
         hold=min(60 * clock.SECOND, most // 2) if hold is None else _duration("--hold", hold),
         settle=(_STREAM_SETTLES if cloud else 1) * clock.SECOND,
     )
-    check_formats([output])
-    targets = [target_of(text) for text in report or ()]
     spare([*(sources or ()), *(baseline or ())], targets)
     result = _awaited(settings, how, steady, _view(quiet=quiet, no_color=no_color))
     write(result, targets)

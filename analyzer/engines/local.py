@@ -53,7 +53,7 @@ class Part(msgspec.Struct, frozen=True):
     """The entries of a source that begin in the bytes from `start` to `end` (None: its end); `place` is that of the
     source among all.
 
-    Where a source cannot be read in parts (it is compressed, or one document), the first part stands for all of it.
+    Where a source cannot be read in parts (it is unpacked slowly, or one document), the first part stands for all.
     `now`: when it is read (ns), which tells the year of dates that name none.
     """
 
@@ -190,6 +190,8 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
         for batch in chosen.read(Measured(stream, stages), reading, start, end):
             batch.place = batch.place if stream.seekable and near else None
             yield batch, reading
+        if stream.assumed:
+            reading.assumed.add(f"{part.source.name} {stream.assumed}")
         if stream.broken:
             reading.broken.append(f"{part.source.name}: {stream.broken}")
         known.learn(reading)
@@ -199,4 +201,4 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
 
 def _parted(stream: Stream, source: Source) -> bool:
     """Can parts be read of the stream of a source?"""
-    return stream.seekable or (stream.compressed and source.location.again)
+    return stream.seekable or (stream.quick and source.location.again)

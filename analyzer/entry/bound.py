@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from analyzer.entry import assemble, layouts, logentry, markup, traces
+from analyzer.entry import assemble, layouts, logentry, markup, payloads, traces
 from analyzer.entry.severity import parse
 
 Entry = Mapping[str, object]
@@ -21,15 +21,14 @@ Path = tuple[str, ...]
 
 TEXT_PATHS: tuple[Path, ...] = (
     ("textPayload",),
-    *(("jsonPayload", key) for key in logentry.MESSAGE_KEYS if key not in logentry.STACK_KEYS),
+    *(("jsonPayload", key) for key in payloads.MESSAGE_KEYS if key not in payloads.STACK_KEYS),
     ("protoPayload", "status", "message"),
     ("protoPayload", "methodName"),
 )
 """Where the text of an entry can stand, besides a stack trace in a field of its own and the HTTP request."""
 STACK_PATHS: tuple[Path, ...] = (
-    *(("jsonPayload", key) for key in logentry.STACK_KEYS),
-    ("jsonPayload", "error", "traceback"),
-    ("jsonPayload", "error", "stack"),
+    *(("jsonPayload", key) for key in payloads.STACK_KEYS),
+    *(("jsonPayload", error, key) for error in payloads.ERROR_KEYS for key in payloads.STACKS_IN_ERROR),
 )
 REQUEST_PATHS: tuple[Path, ...] = (("httpRequest", "requestMethod"), ("httpRequest", "requestUrl"))
 
@@ -210,13 +209,15 @@ class MayBePiece(Bound, frozen=True):
 
 
 class WithoutText(Bound, frozen=True):
-    """The entry has no text, or nothing after the header of a known layout.
+    """The entry has no text where it usually stands, or nothing after the header of a known layout.
 
     A list of texts where a message should be may count as text.
     """
 
     def holds(self, entry: Entry) -> bool:
-        return not logentry.read(entry).text or any(map(_is_bare_header, texts_at(entry, TEXT_PATHS)))
+        payload = entry.get("jsonPayload")
+        nested = isinstance(payload, dict) and payloads.inner(payload) is not payload
+        return nested or not logentry.read(entry).text or any(map(_is_bare_header, texts_at(entry, TEXT_PATHS)))
 
 
 class OddMethod(Bound, frozen=True):

@@ -15,18 +15,16 @@ from urllib.parse import unquote
 import msgspec
 
 from analyzer.entry import batch as flag
-from analyzer.entry import clock
+from analyzer.entry import clock, payloads
+from analyzer.entry.payloads import LOGGER_KEYS
 from analyzer.entry.severity import Severity, parse
 
-MESSAGE_KEYS = ("message", "msg", "textPayload", "text", "log", "event", "error", "exception")
-STACK_KEYS = ("exception", "stack_trace", "stack", "traceback", "exc_info")
-_LOGGER_KEYS = ("logger", "logger_name", "name")
-_LEVEL_KEYS = ("severity", "level", "levelname")
-_TIME_KEYS = ("timestamp", "time", "asctime")
 _PAYLOAD_SIGNS = frozenset(("message", "msg", "severity", "level", "levelname"))
 LONGEST = 1 << 20
 _LONGEST_INTEGER = 4300  # what Python turns into text and back without complaint
 _HALF = LONGEST // 2
+_LARGE, _MOST_VALUES = 1 << 22, 500_000
+"""Bytes of JSON from which on its values are counted, and how many are decoded: each may take 200 bytes of memory."""
 _ERROR = Severity.ERROR.value
 _PAYLOAD_KEYS = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
 # text, JSON and protocol buffer payload and the request, as the API names them and as the Python client's dumps do:
@@ -43,6 +41,9 @@ class Origin(NamedTuple):
     service: str
     revision: str
     instance: str
+
+
+_NOWHERE = Origin("", "", "")
 
 
 class Said(NamedTuple):
@@ -80,8 +81,10 @@ def looks_like_payload(value: object) -> bool:
 def load(line: bytes) -> object:
     """The JSON value of `line`; bytes that are no UTF-8 and lone surrogates become U+FFFD.
 
-    Raises ValueError when it is no JSON, also when it is nested too deeply to be any entry.
+    Raises ValueError when it is no JSON, also when it is nested too deeply, or holds too many values, to be any entry.
     """
+    if overfull(line):
+        raise ValueError("too many values")
     try:
         return msgspec.json.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -92,6 +95,11 @@ def load(line: bytes) -> object:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return _without_surrogates(value) if "\\u" in text and _has_surrogate(text) else value
+
+
+def overfull(line: bytes) -> bool:
+    """Does JSON hold more values than any entry does, so that decoding it would take hundreds of MB?"""
+    return len(line) > _LARGE and sum(map(line.count, b",[{")) > _MOST_VALUES
 
 
 def _integer(digits: str) -> int | float:
@@ -115,19 +123,23 @@ def _without_surrogates(value: object) -> object:
 
 def read(entry: Mapping[str, object]) -> Said:
     """What `entry` says. Never raises: what is missing, null or of a wrong type is left out."""
-    labels, place = _mapping(entry, "labels"), origin(_mapping(entry, "resource"))
+    labels, resource = _mapping(entry, "labels"), _mapping(entry, "resource")
+    place = origin(resource) if resource else _NOWHERE
     names = _API if any(map(entry.get, _API)) else _DUMPED
     request = _mapping(entry, names[3])
     payload, proto, plain = _mapping(entry, names[1]), _mapping(entry, names[2]), _string(entry, names[0])
     if names is _DUMPED and not (payload or proto or plain.strip()):
         payload, plain = _dumped(entry.get("raw_payload"))
-    if not (payload or proto or plain.strip() or request) and looks_like_payload(entry):
+    bare = not (payload or proto or plain.strip() or request) and looks_like_payload(entry)
+    if bare:
         payload = entry
-    if "AuditLog" in _string(payload, "@type"):
+    if payload and "AuditLog" in _string(payload, "@type"):
         payload, proto = {}, payload
-    log_name, logger = _string(entry, "logName", "log_name"), _string(payload, *_LOGGER_KEYS)
-    flags = flag.AUDIT if is_audit(log_name) or "AuditLog" in _string(proto, "@type") else 0
-    status = _status(request.get("status"))
+    if payload:
+        payload = payloads.inner(payload)
+    log_name, logger = _string(entry, "logName", "log_name"), _string(payload, *LOGGER_KEYS)
+    flags = flag.AUDIT if is_audit(log_name) or (proto and "AuditLog" in _string(proto, "@type")) else 0
+    status = _status(request.get("status")) if request else 0
     flags |= flag.SPLIT if _mapping(entry, "split") else 0
     text = _text(plain, payload, proto)
     if not text and request:
@@ -139,17 +151,22 @@ def read(entry: Mapping[str, object]) -> Said:
     if not text and isinstance(entry.get("textPayload"), str):
         flags |= flag.SPLITTABLE
     if not severity:
-        severity = next((s for key in _LEVEL_KEYS if (s := parse(payload.get(key)))), 0)
+        severity = payloads.level(payload)
     if may_be_split(text, plain, logger, severity) and not flags & flag.REQUEST_TEXT:
         flags |= flag.SPLITTABLE
+    time = None if bare else _time(entry)
+    if time is None and (found := payloads.time(payload)):
+        time, flags = found.time, flags if found.zoned else flags | flag.ASSUMED_UTC
+    elif time is None:
+        time = _time(entry)
     return Said(
         text=text,
         severity=severity,
-        time=_time(entry, payload),
+        time=time,
         log_name=log_name,
         service=place.service,
         revision=place.revision,
-        instance=_string(labels, "instanceId") or place.instance,
+        instance=(_string(labels, "instanceId") if labels else "") or place.instance,
         logger=logger,
         trace=_string(entry, "trace"),
         insert_id=_string(entry, "insertId", "insert_id"),
@@ -203,8 +220,8 @@ def _text(plain: str, payload: Mapping[str, object], proto: Mapping[str, object]
     if plain.strip():
         return plain
     if payload:
-        message, used = _message(payload)
-        for stack in _stacks(payload, used):
+        message, used = payloads.message(payload)
+        for stack in payloads.stacks(payload, used):
             message = message if stack in message else f"{message}\n{stack}".lstrip("\n")
         return message
     if proto:
@@ -212,34 +229,13 @@ def _text(plain: str, payload: Mapping[str, object], proto: Mapping[str, object]
     return ""
 
 
-def _message(payload: Mapping[str, object]) -> tuple[str, str]:
-    for key in MESSAGE_KEYS:
-        value = payload.get(key)
-        if isinstance(value, str) and value.strip():
-            return value, key
-    return "", ""
-
-
-def _stacks(payload: Mapping[str, object], used: str) -> list[str]:
-    """The stack traces in fields of their own, each once, the longest of those that begin alike."""
-    error = payload.get("error")
-    inside = [error.get("traceback"), error.get("stack")] if isinstance(error, dict) else []
-    values = [*(payload.get(key) for key in STACK_KEYS if key != used), *inside]
-    found = list(dict.fromkeys(value for value in values if isinstance(value, str) and value.strip()))
-    return [value for value in found if not any(value in other for other in found if other != value)]
-
-
-def _time(entry: Mapping[str, object], payload: Mapping[str, object]) -> int | None:
+def _time(entry: Mapping[str, object]) -> int | None:
     for value in (entry.get("timestamp"), entry.get("receiveTimestamp"), entry.get("receive_timestamp")):
         if isinstance(value, str) and (time := clock.nanoseconds(value.strip())) is not None:
             return time
         if isinstance(value, dict) and isinstance(seconds := value.get("seconds"), int):
             nanos = value.get("nanos")
             return clock.within_reach(seconds * clock.SECOND + (nanos if isinstance(nanos, int) else 0))
-    for key in _TIME_KEYS:
-        value = payload.get(key)
-        if isinstance(value, str) and (time := clock.nanoseconds(value.strip())) is not None:
-            return time
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 
@@ -46,13 +47,19 @@ _SPELLINGS = {
     "PANIC": Severity.CRITICAL,
     "F": Severity.CRITICAL,
     "EMERG": Severity.EMERGENCY,
+    "TRC": Severity.DEBUG,
+    "DPANIC": Severity.CRITICAL,
+    "FTL": Severity.CRITICAL,
+    "PNC": Severity.CRITICAL,
 }
 _ALIASES: dict[str, int] = {name: severity.value for name, severity in _SPELLINGS.items()}
 _DEFAULT = Severity.DEFAULT.value
+_WITH_NUMBER = re.compile(r"\s*([A-Za-z]+)[+-]?\d{1,3}\s*\Z", re.ASCII)
 
 
 def parse(value: object) -> int:
-    """The severity of `value`: a name in any case, an alias such as `warn`, or LogSeverity's number.
+    """The severity of `value`: a name in any case, an alias such as `warn`, or LogSeverity's number; a number behind a
+    name (`DEBUG5`, `ERROR+2`) changes nothing.
 
     It comes as a plain int: columns of them are counted and compared far faster than columns of `Severity`. What is
     unknown, missing or of another type is DEFAULT, never an error: exports hold anything here.
@@ -66,7 +73,10 @@ def parse(value: object) -> int:
 
 
 def _numbered(value: str) -> int:
-    return _floor(int(value)) if value.isascii() and value.isdigit() and len(value) < 4 else _DEFAULT
+    if value.isascii() and value.isdigit() and len(value) < 4:
+        return _floor(int(value))
+    found = _WITH_NUMBER.match(value)
+    return _ALIASES.get(found[1].upper(), _DEFAULT) if found else _DEFAULT
 
 
 def _floor(number: int) -> int:

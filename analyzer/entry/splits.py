@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from analyzer.entry import logentry
 from analyzer.entry.names import canonical
+from analyzer.entry.payloads import MESSAGE_KEYS
 from analyzer.entry.severity import Severity
 
 GAP = "…"
@@ -94,7 +95,7 @@ def _end_to_end(places: Sequence[Split], texts: Sequence[str]) -> str:
 
 
 def _message(places: Sequence[Split], payloads: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    for key in logentry.MESSAGE_KEYS:
+    for key in MESSAGE_KEYS:
         texts = [_text(payload, key) for payload in payloads]
         if "".join(texts).strip():
             return {key: _end_to_end(places, texts)}

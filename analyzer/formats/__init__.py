@@ -8,8 +8,9 @@ import msgspec
 
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import ByteStream, Reading
-from analyzer.formats import document, lines, recognise, table
+from analyzer.formats import carried, document, lines, recognise, table
 from analyzer.formats.blocks import HEAD
+from analyzer.formats.carriers import CARRIERS, Carrier
 
 __all__ = ["FORMATS", "HEAD", "Format", "choose"]
 
@@ -44,9 +45,19 @@ def _table(stream: ByteStream, reading: Reading, _start: int, _end: int | None) 
     return table.read(stream, reading)
 
 
+def _carried(name: str, carrier: Carrier) -> Format:
+    def read(stream: ByteStream, reading: Reading, _start: int, _end: int | None) -> Iterator[Batch]:
+        return carried.read(stream, reading, carrier)
+
+    return Format(
+        name, lambda head: carrier.recognises(recognise.first_lines(head, indented=True)), read, splittable=False
+    )
+
+
 # The first that recognises the head of a file reads it; the last recognises everything.
 FORMATS: dict[str, Format] = {
     "gcloud-table": Format("gcloud-table", table.recognises, _table, splittable=False),
+    **{name: _carried(name, carrier) for name, carrier in CARRIERS.items()},
     "json-lines": Format("json-lines", recognise.json_lines, _json_lines, splittable=True),
     "json-document": Format("json-document", recognise.json_document, _document, splittable=False),
     "text": Format("text", lambda _head: True, _text_lines, splittable=True),

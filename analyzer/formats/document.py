@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from analyzer.entry import assemble, logentry
+from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.times import Stamps
-from analyzer.formats import blocks
+from analyzer.formats import blocks, dialects
 from analyzer.formats.streamed import WHOLE, Found, Walk
-from analyzer.formats.window import Window
+from analyzer.formats.window import SPACE, Window, value_end
 from analyzer.formats.wrapped import MALFORMED, Item, placed, salvaged, wrapped
 
 __all__ = ["beginning", "read", "salvaged", "wrapped"]
@@ -55,11 +56,25 @@ def beginning(head: bytes) -> int:
 def whole(data: bytes, line: int, reading: Reading) -> Iterator[Item]:
     """What counts in a document that is held whole and begins on `line`: the definition."""
     try:
-        parts = list(wrapped(data, reading))
+        parts = [part for each in _documents(data) for part in wrapped(each, reading)]
     except MALFORMED:
         yield from (Item(value, raw, 0) for value, raw in salvaged(data, reading))
         return
     yield from placed(parts, data, line)
+
+
+def _documents(data: bytes) -> Iterator[bytes]:
+    """The JSON values that follow one another; what is no JSON counts as one value."""
+    start = 0
+    while end := value_end(data, start):
+        after = SPACE.match(data, end).end()  # type: ignore[union-attr]
+        yield data[start:end]
+        if after == len(data):
+            return
+        start = after
+        if data[start : start + 1] not in (b"{", b"["):
+            raise ValueError("no document goes on so")
+    yield data[start:]
 
 
 def _batches(found: Iterable[Found], batch: Batch) -> Iterator[Batch]:
@@ -67,7 +82,7 @@ def _batches(found: Iterable[Found], batch: Batch) -> Iterator[Batch]:
     for each in found:
         if isinstance(each, Item):
             if isinstance(each.value, dict):
-                assemble.append(batch, logentry.read(each.value), each.line, each.raw or each.value)
+                append(batch, each.value, each.line, each.raw)
             else:
                 batch.unparsed += 1
             if len(batch) < _BATCH:
@@ -79,6 +94,12 @@ def _batches(found: Iterable[Found], batch: Batch) -> Iterator[Batch]:
             yield each
     if len(batch) or batch.unparsed:
         yield assemble.settle(batch)
+
+
+def append(batch: Batch, value: dict[str, object], line: int, raw: bytes = b"") -> None:
+    """Add what an object stands for, whose bytes are `raw` where they are at hand, be it an entry or not."""
+    for entry, seen in dialects.meant(value) or (dialects.Meant(value, value),):
+        assemble.append(batch, logentry.read(entry), line, (raw or value) if seen is value else seen)
 
 
 def _dated(batches: Iterable[Batch]) -> Iterator[Batch]:
@@ -96,6 +117,7 @@ def _dated(batches: Iterable[Batch]) -> Iterator[Batch]:
             continue
         for earlier in waiting:
             earlier.times = [first] * len(earlier)
+            earlier.flags = [flags | flag.INHERITED_TIME for flags in earlier.flags]
             yield earlier
         waiting = []
         last = _date(batch, first if last is None else last)
@@ -107,8 +129,10 @@ def _date(batch: Batch, last: int | None) -> int | None:
     if isinstance(batch.times, Stamps):
         return batch.times[-1]
     times: list[int | None] = []
-    for time in batch.times:
+    for i, time in enumerate(batch.times):
         last = last if time is None else time
         times.append(last)
+        if time is None:
+            batch.flags[i] |= flag.INHERITED_TIME
     batch.times = times
     return last

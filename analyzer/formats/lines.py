@@ -6,7 +6,7 @@ its end to the next such line, so that any cut of a file gives the same entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 import msgspec
@@ -19,13 +19,12 @@ from analyzer.entry.logentry import Said
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
 from analyzer.entry.traces import Folder, has_trace
-from analyzer.formats import blocks, document, typed
+from analyzer.formats import blocks, dialects, document, typed
+from analyzer.formats.dialects import Meant
 from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
 
-_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
-_LONGEST = 16 * logentry.LONGEST
 
 
 def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
@@ -38,7 +37,7 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
         start = _next_line(stream, start)
         last_time = _time_before(stream, start, json_log, reading.now)
         stream.seek(start)
-    machine = _Lines(reading, json_log, last_time, started=not start)
+    machine = Lines(reading, json_log=json_log, last_time=last_time, started=not start)
     for block in blocks.read(stream, start):
         batch = machine.take(block, end)
         if len(batch) or batch.unparsed:
@@ -66,7 +65,7 @@ def begins(stream: ByteStream, start: int, *, json_log: bool) -> int | None:
     There a log that is still being written can be cut for good: what comes later changes nothing before it.
     """
     reading = Reading("")
-    machine = _Lines(reading, json_log, None, started=False)
+    machine = Lines(reading, json_log=json_log, started=False)
     for block in blocks.read(stream, _next_line(stream, start)):
         place = block.offset
         for line in block.data.split(b"\n")[:-1]:
@@ -112,7 +111,7 @@ def _time_before(stream: ByteStream, start: int, json_log: bool, now: int) -> in
 
 def _replayed(stream: ByteStream, begin: int, end: int, json_log: bool, now: int) -> int | None:
     """The last time of the entries in the bytes from `begin` to `end`, read as they follow each other."""
-    machine = _Lines(Reading("", now=now), json_log, None, started=True)
+    machine = Lines(Reading("", now=now), json_log=json_log)
     stream.seek(begin)
     while begin < end and (data := _exactly(stream, min(end - begin, _LOOK_BACK))):
         cut = data.rfind(b"\n") + 1 or len(data)
@@ -139,16 +138,16 @@ class _Told(NamedTuple):
 
 def _time_of(line: bytes, json_log: bool, now: int) -> _Told:
     """The time of the entries that begin in `line`, read as any other line is."""
-    machine, batch = _Lines(Reading("", now=now), json_log, None, started=True), Batch()
+    machine, batch = Lines(Reading("", now=now), json_log=json_log), Batch()
     machine._line(batch, line)
-    machine._close(batch)
+    machine.close(batch)
     return _Told(next((time for time in reversed(batch.times) if time is not None), None), bool(machine.of_days))
 
 
-class _Lines:
+class Lines:
     """The state between lines: the text entry that is still open, the last time seen, the place in the file."""
 
-    def __init__(self, reading: Reading, json_log: bool, last_time: int | None, *, started: bool) -> None:
+    def __init__(self, reading: Reading, *, json_log: bool, last_time: int | None = None, started: bool = True) -> None:
         self.reading, self.json_log, self.line, self.last_time = reading, json_log, reading.lines + 1, last_time
         self.started, self.done = started, False
         self.folder = Folder()
@@ -158,12 +157,23 @@ class _Lines:
         self.open_line = 0
         self.of_days: dict[int, int] = {}  # times of day, whose day is not known yet, by the place in the batch
 
+    @property
+    def open_since(self) -> int:
+        """The line on which the text entry begins that is still open; 0 where none is."""
+        return self.open_line if self.open else 0
+
+    def take_line(self, batch: Batch, line: bytes, number: int) -> None:
+        """Read a line that begins or continues an entry; what is known to have ended is appended to the batch."""
+        self.line = number
+        self._line(batch, line)
+
     def take(self, block: blocks.Block, end: int | None) -> Batch:
+        """The batch of what begins and ends in a block; where it passes `end`, up to the next sure beginning."""
         data = block.data.removeprefix(blocks.BOM) if not block.offset else block.data
         inside = end is None or block.offset + len(block.data) <= end
         if self.started and inside and not self.json_log and (pieces := self.cutter.cut(data)):
             return self._by_pieces(pieces)
-        if self.started and inside and not self.open and data[:1] == b"{":
+        if self.started and inside and not self.open and data[:1] == b"{" and len(data) < blocks.LARGE:
             batch = typed.decode(data, self.reading.file, self.line)
             if batch:
                 self.line += len(batch)
@@ -183,12 +193,12 @@ class _Lines:
             while start < odd and not pieces.headed and self.open and not self.folder.is_plain:
                 start = self._piece(batch, pieces, start, begun)
             if start < odd:
-                self._close(batch)
+                self.close(batch)
                 self.of_days |= pieces.of_days_between(start, odd, len(batch))
                 self.line = pieces.move(batch, start, odd, self.line)
             if start <= odd:
                 start = self._piece(batch, pieces, odd, begun)
-        return self._dated(batch)
+        return self.dated(batch)
 
     def _piece(self, batch: Batch, pieces: Pieces, i: int, begun: int) -> int:
         for line in pieces.lines(i, self.line - begun):
@@ -214,8 +224,8 @@ class _Lines:
             offset += len(line) + 1 + mark
             mark = 0
         if self.done:
-            self._close(batch)
-        return self._dated(batch)
+            self.close(batch)
+        return self.dated(batch)
 
     def _sure(self, line: bytes) -> bool:
         """Does an entry surely begin here, whatever stood before?"""
@@ -230,23 +240,23 @@ class _Lines:
 
     def finish(self) -> Batch:
         batch = Batch(file=self.reading.file)
-        self._close(batch)
-        return self._dated(batch)
+        self.close(batch)
+        return self.dated(batch)
 
     def _line(self, batch: Batch, line: bytes) -> None:
         bare = line.strip()
         if bare[:1] == b"{" and self._json(batch, bare):
             return
-        if _damaged(line):
-            self._close(batch)
+        if blocks.damaged(line):
+            self.close(batch)
             batch.unparsed += 1
             return
-        if len(line) > _LONGEST:  # what shortening leaves of it is at its ends, the header at its beginning
-            line = line[: _LONGEST // 2] + line[-(_LONGEST // 2) :]
+        if len(line) > blocks.LARGE:  # what shortening leaves of it is at its ends, the header at its beginning
+            line = line[: blocks.LARGE // 2] + line[-(blocks.LARGE // 2) :]
         text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
         header = layouts.read(text, now=self.reading.now)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
-            self._close(batch)
+            self.close(batch)
             self._salvage(batch, bare)
             return
         self._text(batch, text, header)
@@ -254,16 +264,15 @@ class _Lines:
     def _salvage(self, batch: Batch, line: bytes) -> None:
         """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
         batch.unparsed += 1
-        if len(line) >= blocks.HEAD:
+        if len(line) >= blocks.HEAD and not logentry.overfull(line):
             for value, _raw in document.salvaged(line, self.reading):
                 if isinstance(value, dict):
-                    assemble.append(batch, logentry.read(value), self.line, value)
-                    assemble.settle(batch, len(batch) - 1)
+                    self._append(batch, value)
 
     def _json(self, batch: Batch, line: bytes) -> bool:
-        said = typed.said(line)
+        said = typed.said(line) if b'"timestamp"' in line else None
         if said:
-            self._close(batch)
+            self.close(batch)
             assemble.append(batch, said, self.line, line)
             assemble.settle(batch, len(batch) - 1)
             return True
@@ -274,9 +283,10 @@ class _Lines:
         if not isinstance(value, dict):
             return False
         if not value and self.json_log:
-            self._close(batch)
+            self.close(batch)
             return True
-        if not (logentry.looks_like_entry(value) or logentry.looks_like_payload(value)):
+        found = dialects.meant(value)
+        if not found:
             inside = _wrapped(line, self.reading)
             if not inside and not self.json_log:
                 return False
@@ -284,10 +294,15 @@ class _Lines:
                 self._json(batch, part)
             if inside:
                 return True
-        self._close(batch)
-        assemble.append(batch, logentry.read(value), self.line, value)
-        assemble.settle(batch, len(batch) - 1)
+        self.close(batch)
+        self._append(batch, value, found)
         return True
+
+    def _append(self, batch: Batch, value: dict[str, object], found: Sequence[Meant] = ()) -> None:
+        first = len(batch)
+        for entry, raw in found or (Meant(value, value),):
+            assemble.append(batch, logentry.read(entry), self.line, raw)
+        assemble.settle(batch, first)
 
     def _text(self, batch: Batch, text: str, header: Header | None) -> None:
         if header is None:
@@ -301,16 +316,17 @@ class _Lines:
         ):
             self._open(both.message(text), both, self.open_line)
             return
-        self._close(batch)
+        self.close(batch)
         self._open(header.message(text) if header else text, header, self.line)
         if header and header.request:
-            self._close(batch)  # what stands below a request is not its
+            self.close(batch)  # what stands below a request is not its
 
     def _open(self, message: str, header: Header | None, line: int) -> None:
         self.open, self.open_header, self.open_line = OpenText(message), header, line
         self.folder.begin(message)
 
-    def _close(self, batch: Batch) -> None:
+    def close(self, batch: Batch) -> None:
+        """Append the text entry that is still open."""
         if self.open is None:
             return
         (text, cut), header = self.open.text(), self.open_header
@@ -341,7 +357,7 @@ class _Lines:
         assemble.append(batch, said, self.open_line, None)
         self.open = self.open_header = None
 
-    def _dated(self, batch: Batch) -> Batch:
+    def dated(self, batch: Batch) -> Batch:
         """Give entries without a time that of the entry before them in the file, else after them; times of day without
         a day, that of the entry before them, else the present one.
         """
@@ -349,6 +365,7 @@ class _Lines:
         self._place_in_days(times)
         if times.count(None) == len(times) and self.last_time is not None:
             batch.times = [self.last_time] * len(times)
+            batch.flags = [flags | flag.INHERITED_TIME for flags in batch.flags]
         elif None in times or self.last_time is None:
             last = self.last_time
             if last is None:
@@ -357,6 +374,7 @@ class _Lines:
             for i, time in enumerate(times):
                 if time is None:
                     times[i] = last
+                    batch.flags[i] |= flag.INHERITED_TIME
                 else:
                     last = time
         self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
@@ -381,13 +399,6 @@ class _Lines:
         return self._on_day(header.of_day, None)
 
 
-def _damaged(line: bytes) -> bool:
-    """Does the line hold control bytes? A long one is not copied to find out."""
-    if len(line) < 4096:
-        return line.translate(None, _CONTROL) != line
-    return any(byte in line for byte in _CONTROL)
-
-
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:
     """The entries in a line that holds a page of them; none where its bytes are damaged."""
     try:
@@ -402,6 +413,6 @@ def _holds_entry(line: bytes, *, any_object: bool) -> bool:
         value = logentry.load(line)
     except ValueError:
         return False
-    if any_object or logentry.looks_like_entry(value) or logentry.looks_like_payload(value):
+    if any_object or dialects.stands_for_entries(value):
         return isinstance(value, dict)
     return bool(_wrapped(line, Reading("")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.entry import layouts, logentry, markup
-from analyzer.formats import blocks, document
+from analyzer.formats import blocks, dialects, document
 from analyzer.formats.streamed import opens_wrapper
 
 _LINES = 60
@@ -16,22 +16,26 @@ _NOTHING = (b"null", b"Listed 0 items.", b"true", b"false", b'""')
 
 def json_lines(head: bytes) -> bool:
     """Do the lines hold one JSON object each, perhaps with damaged ones and lines of text among them?"""
-    lines = _lines(head)
+    lines = first_lines(head)
     if not lines or _begins_list(lines[0]) or document.beginning(head):
         return False
     if lines[0][:2] == b'{"' and b"\n" not in head.strip():
         if _whole(head):
-            return logentry.looks_like_entry(_value(lines[0]))
+            value = _value(lines[0])
+            logged = dialects.stands_for_entries(value) and not opens_wrapper(lines[0])
+            return logged or logentry.looks_like_entry(value)
         # one damaged object, or the first of many that are longer than the head, or a wrapper that is
         return len(head) >= blocks.HEAD and not opens_wrapper(lines[0])
     if isinstance(_value(lines[0]), dict):
         return True
-    return any(logentry.looks_like_entry(_value(line)) for line in lines if line[:1] == b"{")
+    values = [_value(line) for line in lines if line[:1] == b"{"]
+    objects = sum(map(dialects.stands_for_entries, values))
+    return any(map(logentry.looks_like_entry, values)) or 2 * objects > len(lines)
 
 
 def json_document(head: bytes) -> bool:
     """Is the file one JSON array or object that goes on over lines, or a JSON value that holds no entry?"""
-    lines = _lines(head)
+    lines = first_lines(head)
     if not lines:
         return False
     if _begins_list(lines[0]) or head.strip() in _NOTHING or document.beginning(head):
@@ -57,9 +61,10 @@ def _whole(head: bytes) -> bool:
     return True
 
 
-def _lines(head: bytes) -> list[bytes]:
-    lines = [line.strip() for line in head.removeprefix(blocks.BOM).split(b"\n", _LINES * 2)]
-    return [line for line in lines if line][:_LINES]
+def first_lines(head: bytes, *, indented: bool = False) -> list[bytes]:
+    """The first lines of a file that are not blank, without the blanks behind them, or around them."""
+    lines = head.removeprefix(blocks.BOM).split(b"\n", _LINES * 2)
+    return [line.rstrip() if indented else line.strip() for line in lines if line and not line.isspace()][:_LINES]
 
 
 def _value(line: bytes) -> object:

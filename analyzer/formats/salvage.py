@@ -79,7 +79,7 @@ class Salvage:
         except (ValueError, RecursionError):
             self._work += blocks.SIZE
             return 0
-        if not logentry.looks_like_entry(value):
+        if not wrapped.is_entry(value):
             self._work += _LEAST_WORK + end - begin
             return 0
         return int(end)

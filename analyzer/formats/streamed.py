@@ -43,7 +43,7 @@ class _DamagedError(Exception):
 
 class _Taken(NamedTuple):
     """Items of a list that stand side by side: what counts of them, how many they are, where the last ends in the
-    window, whether one is an entry for sure, and whether the next may be sound.
+    window, whether one is an entry, or holds some, and whether the next may be sound.
     """
 
     found: list[Found]
@@ -148,7 +148,7 @@ class Walk:
     def _list(self, depth: int) -> Generator[Found, None, int]:
         """The items of the list that the window stands in, before an item or the list's end; returns their number.
 
-        Of the list of a wrapper items count only where one is an entry.
+        Of the list of a wrapper items count only where one is an entry or holds some.
         """
         window, count, seam = self._window, 0, b""
         waiting: list[Found] | None = [] if depth else None
@@ -238,8 +238,8 @@ class Walk:
             return _Taken([batch], len(batch), end, sure=True)
         try:
             raws = wrapped.items_of(block)
-            found = [*wrapped.placed(wrapped.entries_of(raws, self._reading, depth), block, line)]
-            return _Taken([*found], len(raws), end, sure=not depth or wrapped.holds_entry(raws))
+            parts, counts = wrapped.counted(raws, self._reading, depth)
+            return _Taken([*wrapped.placed(parts, block, line)], len(raws), end, sure=counts)
         except wrapped.MALFORMED:
             return None
 

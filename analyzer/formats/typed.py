@@ -23,6 +23,7 @@ from analyzer.entry.batch import Batch, distinct
 from analyzer.entry.logentry import LONGEST, Origin, Said, is_audit, load, origin, request_text, short_log
 from analyzer.entry.severity import Severity, parse
 from analyzer.entry.times import Times, stamps
+from analyzer.formats.dialects import tells_more
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -55,9 +56,12 @@ class _Payload(_Part, frozen=True):
     stack: Never = UNSET
     traceback: Never = UNSET
     exc_info: Never = UNSET
+    stacktrace: Never = UNSET
     kind: Never = msgspec.field(name="@type", default=UNSET)
-    # these matter only where the message or the logger is missing, no severity is stated, or a trace is inside
+    # these matter only where the message or the logger is missing, no severity is stated, or a trace is inside; where
+    # none is stated, others that tell one are looked for in `_Keys`
     error: Raw | UnsetType = UNSET
+    err: Raw | UnsetType = UNSET
     logger_name: Raw | UnsetType = UNSET
     name: Raw | UnsetType = UNSET
     severity: Raw | UnsetType = UNSET
@@ -86,15 +90,24 @@ class _Entry(_Part, frozen=True):
     log_name: Never = UNSET
 
 
+class _Keys(_Part, frozen=True):
+    """An entry of which only the keys of its payload are asked for."""
+
+    jsonPayload: dict[str, Raw] | None = None
+
+
 Places = Callable[[], tuple[Sequence[int], list[bytes]]]
 """Gives, when asked, the number of the line where each entry stands, and the bytes of each."""
 
 _decoder = msgspec.json.Decoder(_Entry)
 _list_decoder = msgspec.json.Decoder(list[_Entry])
-_TRACE_INSIDE = re.compile(rb'"(?:traceback|stack)"\s*:\s*+(?!"")|\\')
+_keys_decoder = msgspec.json.Decoder(_Keys)
+_keys_list_decoder = msgspec.json.Decoder(list[_Keys])
+_TRACE_INSIDE = re.compile(rb'"(?:traceback|stack|stack_trace)"\s*:\s*+(?!"")|\\')
 _WARNING, _ERROR = Severity.WARNING.value, Severity.ERROR.value
 _LEVELS = {"": 0} | {level.name: level.value for level in Severity}
 _NO_LEVEL = (UNSET, UNSET, UNSET)
+_NO_ERROR = (UNSET, UNSET)
 
 
 def decode(block: bytes, file: str, first_line: int) -> Batch | None:
@@ -106,7 +119,8 @@ def decode(block: bytes, file: str, first_line: int) -> Batch | None:
     if not entries or len(entries) != _lines(block):
         return None
     lines = range(first_line, first_line + len(entries))
-    return _batch(entries, len(block), file, lambda: (lines, block.split(b"\n")[: len(lines)]))
+    where = lambda: (lines, block.split(b"\n")[: len(lines)])  # noqa: E731
+    return _batch(entries, len(block), file, where, lambda: _keys_decoder.decode_lines(block))
 
 
 def decode_list(block: bytes, file: str, where: Places) -> Batch | None:
@@ -115,19 +129,21 @@ def decode_list(block: bytes, file: str, where: Places) -> Batch | None:
         entries = _list_decoder.decode(block)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return _batch(entries, len(block), file, where) if entries else None
+    return _batch(entries, len(block), file, where, lambda: _keys_list_decoder.decode(block)) if entries else None
 
 
 def said(line: bytes) -> Said | None:
     """What the entry in one line says, for blocks in which other lines need the slow way; None when this one does."""
     try:
         entry = _decoder.decode(line)
+        text = entry.textPayload or entry.jsonPayload.message
+        if not text or text.isspace() or len(text) > LONGEST:
+            return None
         place = _origin(bytes(entry.resource))
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     payload, severity, time = entry.jsonPayload, parse(entry.severity), clock.nanoseconds(entry.timestamp.strip())
-    text = entry.textPayload or payload.message
-    if not severity or time is None or not text or text.isspace() or len(text) > LONGEST or payload.error is not UNSET:
+    if not severity or time is None or (payload.error, payload.err) != _NO_ERROR:
         return None
     logger = _logger(payload)
     split = logentry.may_be_split(text, entry.textPayload, logger, severity)
@@ -153,9 +169,9 @@ def _lines(block: bytes) -> int:
     return deque(enumerate(BytesIO(block), 1), maxlen=1)[0][0]
 
 
-def _batch(entries: list[_Entry], size: int, file: str, where: Places) -> Batch | None:
+def _batch(entries: list[_Entry], size: int, file: str, where: Places, keys: Callable[[], list[_Keys]]) -> Batch | None:
     try:
-        columns = _Columns(entries, where)
+        columns = _Columns(entries, where, keys)
     except ValueError:
         return None
     severities = [_LEVELS[entry.severity] for entry in entries]
@@ -181,8 +197,8 @@ def _batch(entries: list[_Entry], size: int, file: str, where: Places) -> Batch 
 class _Columns:
     """The columns of decoded entries; those that not every entry is asked for are made by name when they are."""
 
-    def __init__(self, entries: list[_Entry], where: Places) -> None:
-        self._entries, self._where = entries, where
+    def __init__(self, entries: list[_Entry], where: Places, keys: Callable[[], list[_Keys]]) -> None:
+        self._entries, self._where, self._keys = entries, where, keys
         self._payloads = [entry.jsonPayload for entry in entries]
         self._plains = [entry.textPayload for entry in entries]
         resources = [entry.resource for entry in entries]
@@ -212,8 +228,10 @@ class _Columns:
 
     def whole(self, severities: list[int], flags: list[int]) -> bool:
         """Is the meaning of all entries known? Marks the entries that state no severity."""
-        errors = [payload.error for payload in self._payloads]
-        if errors.count(UNSET) < len(errors) and self._trace_inside(errors):
+        for errors in ([payload.error for payload in self._payloads], [payload.err for payload in self._payloads]):
+            if errors.count(UNSET) < len(errors) and self._trace_inside(errors):
+                return False
+        if 0 in severities and self._tells_more(severities):
             return False
         for i in [i for i, severity in enumerate(severities) if not severity] if 0 in severities else ():
             payload = self._payloads[i]
@@ -222,8 +240,21 @@ class _Columns:
             flags[i] = (flags[i] & ~flag.OWN_SEVERITY) | flag.SPLITTABLE
         return True
 
+    def _tells_more(self, severities: list[int]) -> bool:
+        """May the payload of an entry without a severity have one under a name of its logger's?"""
+        if all(
+            severity or payload is _NO_PAYLOAD for severity, payload in zip(severities, self._payloads, strict=True)
+        ):
+            return False
+        try:
+            keys = self._keys()
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return True
+        stated = zip(severities, keys, strict=True)
+        return any(not severity and tells_more(each.jsonPayload or {}) for severity, each in stated)
+
     def _trace_inside(self, errors: list[Raw | UnsetType]) -> bool:
-        """Does an `error` field beside a message hold a stack trace?"""
+        """Does an `error` or `err` field beside a message hold a stack trace?"""
         return any(
             error is not UNSET and (plain or _TRACE_INSIDE.search(error))
             for plain, error in zip(self._plains, errors, strict=True)
@@ -234,7 +265,10 @@ class _Columns:
         for i in [i for i in closer if not texts[i] or texts[i].isspace()]:
             if texts[i] or self._payloads[i] is not _NO_PAYLOAD:
                 return False
-            request = self._entries[i].httpRequest
+            entry = self._entries[i]
+            if not (entry.insertId or entry.logName) and entry.resource is _NOWHERE:
+                return False
+            request = entry.httpRequest
             texts[i] = request_text(request.requestMethod, request.requestUrl, _status(request.status))
             if not texts[i]:
                 return False

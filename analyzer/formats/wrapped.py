@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from analyzer.entry import logentry
 from analyzer.entry.reading import Reading
 from analyzer.entry.severity import Severity
+from analyzer.formats import dialects
 
 Json = bytes | msgspec.Raw
 """JSON as it stands; a Raw is a view into the document, which is not copied for it."""
@@ -44,14 +45,32 @@ def wrapped(raw: Json, reading: Reading, depth: int = 0) -> Iterator[Json]:
         yield from _listed(raw, reading, depth)
     elif first == b"{":
         value = logentry.load(bytes(raw))
-        if logentry.looks_like_entry(value):
+        if is_entry(value):
             yield raw
             return
         if isinstance(value, dict):
             note(value, reading)
-        if depth < DEEPEST:
-            for item in _mapping.decode(raw).values():
-                yield from wrapped(item, reading, depth + 1)
+        inside = _inside(raw, reading, depth)
+        if dialects.stands_for_entries(value):
+            found = list(inside)
+            inside = iter(found if any(map(_is_logentry, found)) else [raw])
+        yield from inside
+
+
+def _inside(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
+    if depth < DEEPEST:
+        for item in _mapping.decode(raw).values():
+            yield from wrapped(item, reading, depth + 1)
+
+
+def _is_logentry(raw: Json) -> bool:
+    value = logentry.load(bytes(raw))
+    return isinstance(value, dict) and dialects.surely_entry(value)
+
+
+def is_entry(value: object) -> bool:
+    """Is it surely an entry, be it a LogEntry or what a known logger wrote, rather than a wrapper around entries?"""
+    return logentry.looks_like_entry(value) or (isinstance(value, dict) and dialects.named(value))
 
 
 def loaded(raw: bytes) -> object:
@@ -65,17 +84,24 @@ def items_of(raw: Json) -> list[msgspec.Raw]:
     return _listing.decode(raw)
 
 
-def entries_of(items: Iterable[Json], reading: Reading, depth: int) -> Iterator[Json]:
-    """What counts of the items of a list: entries, those inside of wrappers, and what is neither."""
+def counted(items: Iterable[Json], reading: Reading, depth: int) -> tuple[list[Json], bool]:
+    """What the items of a list are: entries, those inside of wrappers, and what is neither; and whether they count, as
+    those of a document do, and of a list inside of it where one is an entry or holds some.
+    """
+    found, counts = list[Json](), not depth
     for item in items:
         start = bytes(item).lstrip()[:1]
         if start == b"[" and depth < DEEPEST:
-            yield from _listed(item, reading, depth + 1)
+            inside = [*_listed(item, reading, depth + 1)]
+            found += inside
         elif start == b"{" and not _is_entry(item):
-            found = list(wrapped(item, reading, depth + 1))
-            yield from found or [item]
+            inside = [*wrapped(item, reading, depth + 1)]
+            found += inside or [item]
         else:
-            yield item
+            inside = [item] if start == b"{" else []
+            found.append(item)
+        counts = counts or bool(inside)
+    return found, counts
 
 
 def placed(parts: Iterable[Json], data: bytes, line: int) -> Iterator[Item]:
@@ -90,10 +116,6 @@ def placed(parts: Iterable[Json], data: bytes, line: int) -> Iterator[Item]:
         line += data.count(b"\n", counted, found)
         counted, position = found, found + len(raw)
         yield Item(logentry.load(raw), raw, line)
-
-
-def holds_entry(items: Sequence[Json]) -> bool:
-    return any(bytes(item).lstrip()[:1] == b"{" and _is_entry(item) for item in items)
 
 
 def note(wrapper: Mapping[str, object], reading: Reading) -> None:
@@ -126,8 +148,8 @@ def salvaged(data: bytes, reading: Reading) -> Iterator[tuple[object, bytes]]:
             failures += 1
             position = found.end()
             continue
-        position = end if logentry.looks_like_entry(value) else found.end()
-        if logentry.looks_like_entry(value):
+        position = end if (entry := is_entry(value)) else found.end()
+        if entry:
             yield value, b""
     yield None, b""
     reading.broken.append(damage(reading))
@@ -138,9 +160,8 @@ def damage(reading: Reading) -> str:
 
 
 def _listed(raw: Json, reading: Reading, depth: int) -> Iterator[Json]:
-    items = items_of(raw)
-    if not depth or holds_entry(items):
-        yield from entries_of(items, reading, depth)
+    found, counts = counted(items_of(raw), reading, depth)
+    yield from found if counts else ()
 
 
 def _is_entry(raw: Json) -> bool:
@@ -151,4 +172,4 @@ def _is_entry(raw: Json) -> bool:
         parts = {}
     if not logentry.ENTRY_KEYS.isdisjoint(parts) and not any(bytes(part)[:1] == b"[" for part in parts.values()):
         return True
-    return logentry.looks_like_entry(logentry.load(bytes(raw)))
+    return is_entry(logentry.load(bytes(raw)))

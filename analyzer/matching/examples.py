@@ -13,6 +13,8 @@ from analyzer.errors import Place
 from analyzer.matching.program import BatchView, Program
 from analyzer.ruleset import TIME_LIMIT, Condition, Example, Issue, Marker, RuleSet
 
+_MOST_SLOW = 20
+
 
 class Failure(msgspec.Struct, frozen=True):
     """An example that its rule does not judge as it says."""
@@ -26,12 +28,13 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class TextView:
-    """An entry of which only the text is known: every other condition is neither true nor false."""
+    """An entry of which only the text, and maybe the severity, is known: all else is neither true nor false."""
 
-    severity = log = status = service = revision = logger = None
+    log = status = service = revision = logger = None
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, severity: int | None = None) -> None:
         self.text: str | None = text
+        self.severity = severity
 
     def found(self, leaf: Needle) -> bool | None:
         return leaf.found_in(self.text or "", TIME_LIMIT)
@@ -46,18 +49,19 @@ def failures(rules: RuleSet) -> list[Failure]:
     An example that is a text is taken with and without the header of a known layout, and conditions on anything but the
     text count as given: a `match` must not be ruled out, an `ignore` must be. Rules over time must choose it.
     """
-    return [failure for rule in rules.rules() for failure in _of_rule(rule)]
+    trial = _Trial()
+    return [failure for rule in rules.rules() for failure in _of_rule(rule, trial)]
 
 
-def _of_rule(rule: Marker | Issue) -> Iterator[Failure]:
+def _of_rule(rule: Marker | Issue, trial: _Trial) -> Iterator[Failure]:
     condition = rule.match.chosen
     for example in rule.examples.match:
-        held = _held(condition, example)
+        held = trial.held(condition, example)
         if isinstance(held, str) or held <= {False}:
             why = held if isinstance(held, str) else "it must match and does not"
             yield Failure(example.place, rule.id, f"{why}: {_shown(example)}")
     for example in rule.examples.ignore:
-        held = _held(condition, example)
+        held = trial.held(condition, example)
         if isinstance(held, str) or True in held:
             why = held if isinstance(held, str) else "it must be ignored and matches"
             yield Failure(example.place, rule.id, f"{why}: {_shown(example)}")
@@ -66,14 +70,24 @@ def _of_rule(rule: Marker | Issue) -> Iterator[Failure]:
             yield Failure(example.place, rule.id, f"{why}: {_shown(example)}")
 
 
-def _held(condition: Condition, example: Example) -> set[bool | None] | str:
-    try:
-        return {condition.holds(view) for view in _views(example.entry)}
-    except TimeoutError:
-        return f"a pattern took longer than {TIME_LIMIT:.0f} s on it"
+class _Trial:
+    """Judges examples; after patterns ran out of time too often no more of the file, so that it comes to an end."""
+
+    def __init__(self) -> None:
+        self._slow = 0
+
+    def held(self, condition: Condition, example: Example) -> set[bool | None] | str:
+        if self._slow >= _MOST_SLOW:
+            return f"it was not tried, {_MOST_SLOW} others took too long"
+        try:
+            return {condition.holds(view) for view in views(example.entry)}
+        except (TimeoutError, MemoryError):
+            self._slow += 1
+            return f"a pattern took longer than {TIME_LIMIT:.0f} s on it"
 
 
-def _views(entry: str | Mapping[str, object]) -> Iterator[View]:
+def views(entry: str | Mapping[str, object]) -> Iterator[View]:
+    """The entries that an example stands for: a whole one, or a text with and without the header of a known layout."""
     if isinstance(entry, str):
         text = markup.plain(entry)
         yield TextView(text)

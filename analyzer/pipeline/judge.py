@@ -16,8 +16,10 @@ from analyzer.pipeline.settings import Settings
 from analyzer.ruleset import RuleSet, cache, load, packs
 from analyzer.sources import Source
 from analyzer.tally.tally import Tally
+from analyzer.verdict import advice
 from analyzer.verdict.conclude import conclude
 from analyzer.verdict.kept import restored
+from analyzer.verdict.masked import masked
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Result
 
@@ -39,7 +41,7 @@ class Judge:
 
     def __init__(self, settings: Settings, stages: Stages, progress: Progress | None = None) -> None:
         self.settings, self._stages, self._progress = settings, stages, progress
-        self.rulesets = rules_of(settings.rules)
+        self.rulesets = rules_of(settings.rules or packs.deciding())
         self.watches: tuple[Watch, ...] = watches(self.rulesets, strict=not settings.rules)
         stages.lap("start")
 
@@ -76,9 +78,24 @@ class Judge:
         self, logs: Logs, candidate: Tally, baseline: Tally | None, complete_until: int | None = None
     ) -> Result:
         """What the tallies of `logs` and of what they are compared with come to."""
-        concluded = conclude(self.rulesets, candidate, baseline, self.question(logs, complete_until))
+        concluded = self._advised(conclude(self.rulesets, candidate, baseline, self.question(logs, complete_until)))
+        concluded = masked(concluded) if self.settings.masked else concluded
         self._stages.lap("report")
         return concluded
+
+    def _advised(self, result: Result) -> Result:
+        """With what the packs say of unknown findings that were not asked to judge."""
+        if all(finding.known for finding in result.findings):
+            return result
+        rulesets, program = self._advisers
+        return advice.advised(result, rulesets, program.afresh())
+
+    @cached_property
+    def _advisers(self) -> tuple[tuple[RuleSet, ...], Program]:
+        judging = {rules.name for rules in self.rulesets}
+        advising = [name for name in packs.advising() if name not in judging]
+        rulesets = rules_of(tuple(advising)) if advising else ()
+        return rulesets, Program(advice.watches(rulesets), cache.chosen())
 
     def question(self, logs: Logs, complete_until: int | None = None) -> Question:
         """What is asked of `logs`, which are known to be complete up to then (ns); None: up to when they say."""

@@ -27,7 +27,7 @@ from analyzer.verdict.examples import when
 from analyzer.verdict.findings import baseline_only, elsewhere, findings
 from analyzer.verdict.line_list import Line, LineList
 from analyzer.verdict.lookup import Found, group_of, look_up
-from analyzer.verdict.masking import mask
+from analyzer.verdict.masked import masked
 from analyzer.verdict.measure import Measure
 from analyzer.verdict.result import Finding
 from analyzer.verdict.target import older
@@ -63,7 +63,7 @@ def run(settings: LineSettings, progress: Progress | None = None) -> LineList:
         for reading in _readings(settings, logs, candidate, both.measured):
             entries.read(reading, chosen, program, progress)
     finding = next((one for one in found if one.id == settings.finding), None)
-    return LineList(
+    listed = LineList(
         id=settings.finding,
         title=chosen.title,
         label=finding.label if finding else None,
@@ -73,6 +73,7 @@ def run(settings: LineSettings, progress: Progress | None = None) -> LineList:
         lines=entries.earliest(),
         notes=(*_differing(settings, logs, chosen, entries.count), *sorted(entries.broken)),
     )
+    return masked(listed) if settings.scan.masked else listed
 
 
 def _chosen(settings: LineSettings, both: Compared, found: Sequence[Finding]) -> Found:
@@ -195,5 +196,5 @@ def _line(seen: Spot, service: str, revision: str, instance: str) -> Line:
         file=seen.file,
         line=seen.line or None,
         insert_id=seen.insert_id or None,
-        text=mask(seen.text),
+        text=seen.text,
     )

@@ -22,6 +22,7 @@ from analyzer.ruleset.keys.severity import allowed
 from analyzer.sources import Source, find, spooled
 from analyzer.tally.patterns import PatternStat, PatternTally, Recount
 from analyzer.verdict.examples import when
+from analyzer.verdict.masked import masked
 from analyzer.verdict.pattern_list import SCHEMA, LeftOut, PatternList
 from analyzer.verdict.patterns import listed, merged, ordered, other
 from analyzer.verdict.result import Duplicates, Tool, Window
@@ -38,6 +39,7 @@ class PatternSettings(msgspec.Struct, frozen=True, kw_only=True):
     order: Literal["most-frequent", "rarest"] = "most-frequent"
     top: int | None = None
     assign: Path | None = None
+    masked: bool = True
 
 
 def run(settings: PatternSettings, progress: Progress | None = None) -> PatternList:
@@ -77,7 +79,8 @@ def run(settings: PatternSettings, progress: Progress | None = None) -> PatternL
         found, belongs = merged(kept, families)
         if assigned:
             assigned.write(belongs)
-    return _list(settings, done, found, rest)
+    listed = _list(settings, done, found, rest)
+    return masked(listed) if settings.masked else listed
 
 
 def _kept(sources: tuple[Source, ...], stack: ExitStack) -> tuple[Source, ...]:

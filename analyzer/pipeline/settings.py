@@ -47,7 +47,9 @@ def is_pulled(baseline: str) -> bool:
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Everything that a scan depends on, resolved from flags or given by a caller."""
+    """Everything that a scan depends on, resolved from flags or given by a caller. `masked`: secrets and personal data
+    in what logs say are.
+    """
 
     sources: tuple[str, ...]
     rules: tuple[str, ...] = ()
@@ -59,4 +61,5 @@ class Settings(msgspec.Struct, frozen=True):
     deployed_at: int | None = None
     unknown: Literal["critical", "non-blocking"] = "critical"
     jobs: int = 1
+    masked: bool = True
     cloud: Cloud | None = None

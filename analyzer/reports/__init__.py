@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.reports import json, terminal
+from analyzer.reports import json, markdown, terminal
 from analyzer.reports.report import Report, Style
 
 __all__ = ["FORMATS", "Report", "Style"]
@@ -10,4 +10,5 @@ __all__ = ["FORMATS", "Report", "Style"]
 FORMATS: dict[str, Report] = {
     "terminal": terminal.REPORT,
     "json": json.REPORT,
+    "markdown": markdown.REPORT,
 }

@@ -46,11 +46,16 @@ class Kind(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Key(msgspec.Struct, frozen=True):
-    """A key of a mapping: what its value is, what it means, and whether it may be left out."""
+    """A key of a mapping: what its value is, what it means, and whether it may be left out.
+
+    `examples` are values that editors offer; `default` is what it is taken for where it is left out.
+    """
 
     kind: Kind[Any]
     doc: str
     required: bool = False
+    examples: tuple[Any, ...] = ()
+    default: Any = None
 
 
 Keys = dict[str, Key]
@@ -89,10 +94,19 @@ def mapping_schema(keys: Keys) -> Schema:
     schema: Schema = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {**key.kind.schema, "description": key.doc} for name, key in keys.items()},
+        "properties": {
+            name: explained(key.kind.schema, key.doc, key.examples, key.default) for name, key in keys.items()
+        },
     }
     required = [name for name, key in keys.items() if key.required]
     return {**schema, "required": required} if required else schema
+
+
+def explained(schema: Schema, doc: str, examples: tuple[Any, ...] = (), default: Any = None) -> Schema:
+    """The schema of a value, with what editors show and offer where it is written."""
+    offered: Schema = {"examples": list(examples)} if examples else {}
+    usual: Schema = {} if default is None else {"default": default}
+    return {**schema, "description": doc, **offered, **usual}
 
 
 def mapping_of(keys: Keys, build: Callable[..., T], what: str) -> Kind[T]:

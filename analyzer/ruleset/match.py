@@ -16,7 +16,7 @@ from analyzer.ruleset.keys.count import Count
 from analyzer.ruleset.keys.sequence import Sequence
 from analyzer.ruleset.keys.text import parse_text
 from analyzer.ruleset.keys.unless import Unless
-from analyzer.ruleset.kinds import PER, TEXT, Context, Kind, Schema, missing
+from analyzer.ruleset.kinds import PER, TEXT, Context, Kind, Schema, explained, missing
 from analyzer.ruleset.yaml_nodes import Items, Mapping, Node, Scalar
 
 SCOPE = frozenset(("service", "log", "fields", "any", "all", "not"))
@@ -166,7 +166,7 @@ def match_schema(allowed: frozenset[str], *, over_time: bool) -> Schema:
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
-        "properties": {name: {**key.schema, "description": key.doc} for name, key in keys.items()},
+        "properties": {name: explained(key.schema, key.doc, key.examples) for name, key in keys.items()},
     }
     matches = {"type": "array", "items": {"$ref": "#/$defs/condition"}, "minItems": 1}
     return {"anyOf": [*([TEXT.schema] if "text" in allowed else []), matches, mapping]}

@@ -8,12 +8,25 @@ from pathlib import Path
 from analyzer.errors import UsageError
 from analyzer.ruleset.faults import did_you_mean, quoted
 
+TECHNOLOGIES = ("container", "gcp", "llm", "postgres", "python-web", "redis", "websocket")
+"""The packs that know what a technology says of itself. They decide nothing unless they are asked for by name."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def names() -> tuple[str, ...]:
     """The names of the packs, sorted."""
     return tuple(sorted(file.stem for file in _folder().glob("*.yaml")))
+
+
+def deciding() -> tuple[str, ...]:
+    """The names of the packs that a run without --rules is judged by, sorted."""
+    return tuple(name for name in names() if name not in TECHNOLOGIES)
+
+
+def advising() -> tuple[str, ...]:
+    """The names of the packs that only say what they know of findings that no rule explains, sorted."""
+    return tuple(name for name in names() if name in TECHNOLOGIES)
 
 
 def locate(name_or_path: str) -> Path:

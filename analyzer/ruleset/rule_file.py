@@ -135,57 +135,97 @@ _IDENTIFIER_KIND = Kind(reader(_identifier), {"type": ["string", "integer"], "pa
 _EXAMPLE = Kind(_read_example, {"type": ["string", "number", "boolean", "object"]})
 
 EXAMPLES_KEYS: Keys = {
-    "match": Key(list_of(_EXAMPLE), "Texts or log entries that the rule must hit."),
-    "ignore": Key(list_of(_EXAMPLE), "Texts or log entries that the rule must not hit."),
+    "match": Key(
+        list_of(_EXAMPLE),
+        "Texts or log entries that the rule must hit.",
+        examples=(["Event queue full (812 waiting)"],),
+    ),
+    "ignore": Key(
+        list_of(_EXAMPLE), "Texts or log entries that the rule must not hit.", examples=(["Event queue 12 % full"],)
+    ),
 }
 _EXAMPLES = mapping_of(EXAMPLES_KEYS, Examples, "'examples'")
 
 LIMITS_KEYS: Keys = {
-    "count": Key(NATURAL, "Entries of the run."),
-    "per_hour": Key(LIMIT, "Mean entries an hour over the observed time."),
-    "per_1k_requests": Key(LIMIT, "Mean entries for 1,000 entries of the request log."),
-    "vs_baseline": Key(LIMIT, "Ratio to the rate of the baseline, where the change is significant."),
+    "count": Key(NATURAL, "Entries of the run.", examples=(1000,)),
+    "per_hour": Key(LIMIT, "Mean entries an hour over the observed time.", examples=(100,)),
+    "per_1k_requests": Key(LIMIT, "Mean entries for 1,000 entries of the request log.", examples=(2.5,)),
+    "vs_baseline": Key(LIMIT, "Ratio to the rate of the baseline, where the change is significant.", examples=(3,)),
 }
 
+_ID_DOC = "The name of the rule, unique among all rules of a run: up to 100 of a-z, 0-9, dot, dash and underscore."
+_OWNER_DOC = "Who looks after it; that of the rule set where it names none."
+_AREA_DOC = "The part of the system it belongs to."
+_EXAMPLES_DOC = "Entries that it must hit, and entries that it must not."
+_REVISION, _LATER = "my-service-00139-xyz", "2026-12-31"
+
 ISSUE_KEYS: Keys = {
-    "id": Key(_IDENTIFIER_KIND, "The name of the rule, unique among all rules of a run.", required=True),
-    "title": Key(TEXT, "What it is, in a line.", required=True),
+    "id": Key(_IDENTIFIER_KIND, _ID_DOC, required=True, examples=("event-queue-full",)),
+    "title": Key(TEXT, "What it is, in a line.", required=True, examples=("The event queue is full",)),
     "label": Key(one_of(*get_args(Label)), "Whether it blocks: critical, pre-existing or non-blocking.", required=True),
-    "match": Key(MATCH, "Which entries it is about.", required=True),
-    "why": Key(TEXT, "Why it happens and why it has this label."),
-    "fix": Key(TEXT, "What to do about it."),
-    "owner": Key(TEXT, "Who looks after it; that of the rule set where it names none."),
-    "ticket": Key(TEXT, 'Where it is tracked; `"#407"` needs its quotes.'),
-    "since": Key(REVISION_OR_DAY, "The day or revision since which it is known; information only."),
-    "expires": Key(DAY, "The day from which on the label should be looked at again."),
-    "fixed_in": Key(REVISION_OR_DAY, "The full revision name or the day of the fix; seen after it, it is resurfaced."),
-    "limits": Key(_placed(LIMITS_KEYS, Limits, "'limits'"), "How much is tolerated; above, the issue is critical."),
-    "examples": Key(_EXAMPLES, "Entries that it must hit, and entries that it must not."),
-    "area": Key(TEXT, "The part of the system it belongs to."),
-    "tags": Key(list_of(TEXT), "Free words to find it by."),
+    "match": Key(MATCH, "Which entries it is about.", required=True, examples=("Event queue full",)),
+    "why": Key(TEXT, "Why it happens and why it has this label.", examples=("Dropped events are sent again.",)),
+    "fix": Key(TEXT, "What to do about it.", examples=("Give the publisher a second worker.",)),
+    "owner": Key(TEXT, _OWNER_DOC, examples=("platform",)),
+    "ticket": Key(TEXT, 'Where it is tracked; `"#407"` needs its quotes.', examples=("#407",)),
+    "since": Key(
+        REVISION_OR_DAY,
+        "The day or revision since which it is known; information only.",
+        examples=("2026-01-15", _REVISION),
+    ),
+    "expires": Key(DAY, "The day from which on the label should be looked at again.", examples=(_LATER,)),
+    "fixed_in": Key(
+        REVISION_OR_DAY,
+        "The full revision name or the day of the fix; seen after it, it is resurfaced.",
+        examples=(_REVISION, _LATER),
+    ),
+    "limits": Key(
+        _placed(LIMITS_KEYS, Limits, "'limits'"),
+        "How much is tolerated; above, the issue is critical.",
+        examples=({"per_hour": 100},),
+    ),
+    "examples": Key(_EXAMPLES, _EXAMPLES_DOC, examples=({"match": ["a line"], "ignore": ["another"]},)),
+    "area": Key(TEXT, _AREA_DOC, examples=("database",)),
+    "tags": Key(list_of(TEXT), "Free words to find it by.", examples=(["startup", "cosmetic"],)),
 }
 
 MARKER_KEYS: Keys = {
-    "id": Key(_IDENTIFIER_KIND, "The name of the rule, unique among all rules of a run.", required=True),
-    "title": Key(TEXT, "What became ready, in a line.", required=True),
-    "match": Key(PLAIN_MATCH, "Which entries show it.", required=True),
-    "area": Key(TEXT, "The part of the system it belongs to."),
-    "required": Key(TRUTH, "Whether a verdict of pass needs it; true unless given."),
+    "id": Key(_IDENTIFIER_KIND, _ID_DOC, required=True, examples=("redis-ready",)),
+    "title": Key(TEXT, "What became ready, in a line.", required=True, examples=("Redis is connected",)),
+    "match": Key(PLAIN_MATCH, "Which entries show it.", required=True, examples=({"regex": "^Redis: connected"},)),
+    "area": Key(TEXT, _AREA_DOC, examples=("redis",)),
+    "required": Key(TRUTH, "Whether a verdict of pass needs it; true unless given.", default=True),
     "within": Key(DURATION, "How soon after the start it must be seen, such as 120s."),
-    "per": Key(one_of("revision", "instance"), "Whose start counts: that of the revision, or of every instance."),
-    "lost_when": Key(PLAIN_MATCH, "Which entries show that it is ready no longer."),
+    "per": Key(
+        one_of("revision", "instance"),
+        "Whose start counts: that of the revision, or of every instance.",
+        default="revision",
+    ),
+    "lost_when": Key(
+        PLAIN_MATCH, "Which entries show that it is ready no longer.", examples=({"regex": "^Redis connection lost"},)
+    ),
     "every": Key(DURATION, "A longer silence of the marker means that it is lost, such as 5m."),
-    "owner": Key(TEXT, "Who looks after it; that of the rule set where it names none."),
-    "examples": Key(_EXAMPLES, "Entries that it must hit, and entries that it must not."),
+    "owner": Key(TEXT, _OWNER_DOC, examples=("platform",)),
+    "examples": Key(_EXAMPLES, _EXAMPLES_DOC, examples=({"match": ["a line"], "ignore": ["another"]},)),
 }
 
 RULESET_KEYS: Keys = {
-    "logtriage": Key(Kind(reader(_version), {"const": VERSION}), "The version of the rule format: 1.", required=True),
-    "ruleset": Key(_IDENTIFIER_KIND, "The name of the rule set.", required=True),
-    "title": Key(TEXT, "What the set is for, in a line."),
-    "owner": Key(TEXT, "Who looks after the rules that name no owner."),
-    "applies_to": Key(SCOPE_MATCH, "Which entries the set is about: a match on service, log or fields."),
-    "start": Key(PLAIN_MATCH, "Which entries begin the life of a revision or instance."),
+    "logtriage": Key(
+        Kind(reader(_version), {"const": VERSION}), "The version of the rule format: 1.", required=True, default=VERSION
+    ),
+    "ruleset": Key(_IDENTIFIER_KIND, "The name of the rule set.", required=True, examples=("my-service",)),
+    "title": Key(TEXT, "What the set is for, in a line.", examples=("What the team knows about my service",)),
+    "owner": Key(TEXT, "Who looks after the rules that name no owner.", examples=("platform",)),
+    "applies_to": Key(
+        SCOPE_MATCH,
+        "Which entries the set is about: a match on service, log or fields.",
+        examples=({"service": "my-service*"},),
+    ),
+    "start": Key(
+        PLAIN_MATCH,
+        "Which entries begin the life of a revision or instance.",
+        examples=({"regex": r"^Booting worker with pid: \d+"},),
+    ),
     "markers": Key(list_of(_placed(MARKER_KEYS, Marker, "the marker")), "What must become ready."),
     "issues": Key(list_of(_placed(ISSUE_KEYS, Issue, "the issue")), "What is known to go wrong."),
 }

@@ -19,7 +19,6 @@ from analyzer.verdict.examples import when
 from analyzer.verdict.findings import baseline_only, elsewhere, findings
 from analyzer.verdict.kept import kept
 from analyzer.verdict.markers import answers, in_use
-from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, measure
 from analyzer.verdict.question import Question
 from analyzer.verdict.reasons import decide
@@ -132,7 +131,7 @@ def _other_revisions(rulesets: Iterable[RuleSet], measured: Measure) -> tuple[Ot
                 entries=read.entries,
                 problems=read.problems,
                 critical_hits=sum(hits.values()),
-                titles=tuple(f"{count:,} × {mask(title)}" for count, title in counts[:_TITLES]),
+                titles=tuple(f"{count:,} × {title}" for count, title in counts[:_TITLES]),
             )
         )
     return tuple(others)

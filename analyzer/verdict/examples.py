@@ -5,15 +5,14 @@ from __future__ import annotations
 from analyzer.entry.clock import rfc3339
 from analyzer.entry.severity import Severity
 from analyzer.tally.stat import UNDATED, Spot
-from analyzer.verdict.masking import mask
 from analyzer.verdict.result import Example, Location
 
 
 def example(spot: Spot) -> Example:
-    """The example, secrets masked, with its place: the entry's insertId, or file and line."""
+    """The example with its place: the entry's insertId, or file and line."""
     place = Location(insert_id=spot.insert_id) if spot.insert_id else Location(file=spot.file, line=spot.line or None)
     severity = Severity(spot.severity).name
-    return Example(text=mask(spot.text), timestamp=when(spot.time), severity=severity, location=place)
+    return Example(text=spot.text, timestamp=when(spot.time), severity=severity, location=place)
 
 
 def when(time: int | None) -> str | None:

@@ -16,7 +16,6 @@ from analyzer.verdict.compare import differences, per_hour
 from analyzer.verdict.examples import example, when
 from analyzer.verdict.labels import Circumstances, Judged, Observed
 from analyzer.verdict.linking import root_first
-from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen, Side
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import BaselineOnly, Elsewhere, Finding, Rate
@@ -109,7 +108,7 @@ def _missing(rulesets: Iterable[RuleSet], measure: Measure, where: Side, most: i
         if group.problem and not measure.now.of_streams(group.now).stat.count:
             seen = where.of_streams(counts)
             if seen.stat.count:
-                found.append(_Row(group.id, mask(shown(group.template)), False, seen))
+                found.append(_Row(group.id, shown(group.template), False, seen))
     return sorted(found, key=lambda row: (-row.seen.stat.count, row.id))[:most]
 
 
@@ -169,7 +168,7 @@ def _groups(measure: Measure, question: Question) -> Iterator[_Draft]:
 def _unseen(templates: Sequence[str], members: int) -> Iterator[str]:
     """That a family which the baseline has comes in words that it has not: whether that matters, a person must say."""
     if templates:
-        named = ", ".join(f'"{mask(shown(template))}"' for template in templates[:_MOST_UNSEEN])
+        named = ", ".join(f'"{shown(template)}"' for template in templates[:_MOST_UNSEEN])
         more = f" and {len(templates) - _MOST_UNSEEN:,} more" if len(templates) > _MOST_UNSEEN else ""
         yield f"{len(templates):,} of its {members:,} wordings are not in the baseline: {named}{more}"
 
@@ -214,7 +213,7 @@ def _finding(draft: _Draft, measure: Measure) -> Finding:
         id=draft.id,
         label=judged.label,
         state=judged.state,
-        title=draft.title if issue else mask(draft.title),
+        title=draft.title,
         known=issue is not None,
         problem=draft.problem,
         rule=issue.id if issue else None,
@@ -244,6 +243,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (
         _LABELS.index(finding.label),
         not finding.problem,
+        finding.id.startswith(OTHER),
         _STATES.index(finding.state),
         -Severity[finding.severity],
         -finding.count,

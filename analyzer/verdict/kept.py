@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from analyzer.entry import clock
 from analyzer.entry.severity import Severity
@@ -100,8 +101,8 @@ def _streams(tally: Tally, *, quiet: bool, requests: bool) -> Iterator[StreamRea
     starts = Counter(hit.stream for (role, _rule), hits in tally.carried.items() if role is Role.START for hit in hits)
     for (service, revision), read in sorted(tally.streams.items()):
         yield StreamRead(
-            service=service,
-            revision=revision,
+            service=_masked_name(service),
+            revision=_masked_name(revision),
             entries=read.entries,
             audit=read.audit,
             quiet=read.quiet if quiet else 0,
@@ -131,7 +132,7 @@ def _sources(tally: Tally) -> Iterator[SourceRead]:
     lives = united([(min(dated), max(dated))]) if dated else ()
     for _name, source in sorted(tally.sources.items()):
         span = (source.first, source.last) if source.first is not None else source.covers or (None, None)
-        services = tuple(sorted(source.services))
+        services = tuple(sorted(map(_masked_name, source.services)))
         cut = tuple(_bucket(severity, source) for severity in source.cut_buckets())
         if cut and span[0] is not None and span[1] is not None:
             yield SourceRead(services=services, first=clock.rfc3339(span[0]), last=clock.rfc3339(span[1]), cut=cut)
@@ -221,7 +222,7 @@ def _counts(counts: Mapping[Stream, Stat]) -> tuple[Counted, ...]:
 
 def _counted(service: str, stat: Stat) -> Counted:
     return Counted(
-        service=service,
+        service=_masked_name(service),
         count=stat.count,
         severity=stat.severity,
         first=when(stat.first),
@@ -239,6 +240,12 @@ def _stats(counts: Iterable[Counted]) -> Iterator[tuple[Stream, Stat]]:
             (one.service, ""),
             Stat(count=one.count, first=_time(one.first), last=_time(one.last), times=times, severity=severity),
         )
+
+
+@lru_cache(maxsize=4096)
+def _masked_name(name: str) -> str:
+    """The name of a service or revision; whoever writes an entry may have put anything there."""
+    return mask(name)
 
 
 def _whole_text(stats: Iterable[Stat]) -> str | None:

@@ -23,7 +23,7 @@ class Line(Document, frozen=True):
     file: str
     line: int | None
     insert_id: str | None
-    text: Annotated[str, Meta(description="whole, with its stack trace, secrets masked")]
+    text: Annotated[str, Meta(description="whole, with its stack trace")]
 
 
 class LineList(Document, frozen=True):

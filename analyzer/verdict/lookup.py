@@ -11,7 +11,6 @@ from analyzer.matching.watch import key
 from analyzer.ruleset import RuleSet
 from analyzer.tally.chosen import OfGroup, OfRule
 from analyzer.verdict.findings import BEYOND, OTHER, OTHER_KINDS
-from analyzer.verdict.masking import mask
 from analyzer.verdict.measure import Measure, Seen
 
 
@@ -57,7 +56,7 @@ def _group(name: str, measure: Measure) -> Found | None:
         if group.id == name:
             before = measure.before.of_streams(group.before) if measure.before else None
             entries = OfGroup(group.problem, frozenset(group.signatures))
-            return _found(mask(shown(group.template)), entries, measure.now.of_streams(group.now), before)
+            return _found(shown(group.template), entries, measure.now.of_streams(group.now), before)
     return None
 
 

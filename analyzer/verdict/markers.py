@@ -16,7 +16,6 @@ from analyzer.tally.stat import UNDATED
 from analyzer.tally.tally import Carried
 from analyzer.verdict.evidence import SLACK, Evidence
 from analyzer.verdict.examples import example, when
-from analyzer.verdict.masking import mask
 from analyzer.verdict.question import Question
 from analyzer.verdict.result import Marker as Answer
 from analyzer.verdict.result import Status
@@ -134,7 +133,7 @@ class _Judge:
         first = seen[0].spot.time
         lost = [hit for hit in life.own(self.lost) if hit.spot.time != UNDATED]
         if lost and seen[-1] < lost[-1]:
-            line = mask(lost[-1].spot.text.strip().split("\n")[0][:_LONGEST])
+            line = lost[-1].spot.text.strip().split("\n")[0][:_LONGEST]
             return "lost", f"lost at {to_the_second(lost[-1].spot.time)} (“{line}”), and no ready line since"
         silent = self._silence(life, seen[-1].spot.time)
         if silent:

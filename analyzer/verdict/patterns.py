@@ -8,7 +8,6 @@ from analyzer.entry.severity import Severity
 from analyzer.grouping.merging import Family
 from analyzer.tally.patterns import PatternStat
 from analyzer.verdict.examples import example, when
-from analyzer.verdict.masking import mask
 from analyzer.verdict.pattern_list import OTHER, Pattern
 
 _DIGITS = 6  # of a share
@@ -43,14 +42,14 @@ def ordered(found: Mapping[str, tuple[PatternStat, int]], *, rarest: bool) -> li
 
 
 def listed(name: str, stat: PatternStat, members: int, entries: int) -> Pattern:
-    """A pattern of `entries` in all as it is published: secrets masked in its template and its example."""
+    """A pattern of `entries` in all as it is published, not yet masked."""
     if stat.example is None:
         raise AssertionError("a pattern without an entry")
     severities = sorted(stat.severities.items(), reverse=True)
     return Pattern(
         id=name,
         kind=stat.kind,
-        template=mask(stat.template),
+        template=stat.template,
         count=stat.count,
         share=round(stat.count / entries, _DIGITS),
         severities={Severity(severity).name: count for severity, count in severities},

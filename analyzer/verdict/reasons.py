@@ -37,7 +37,7 @@ def _critical(findings: Iterable[Finding]) -> Iterator[Reason]:
         roots = [finding for finding in critical.values() if finding.cause not in critical]
         titles = "; ".join(_called(root) + _led_to(root, critical) for root in roots[:_NAMED])
         left = len(critical) - sum(1 + _consequences(root, critical) for root in roots[:_NAMED])
-        more = f"; and {left} more" if left else ""
+        more = f"; and {left:,} more" if left else ""
         what = _plural(len(critical), "critical finding")
         yield Reason(code="critical-finding", message=f"{what}: {titles}{more}", refs=tuple(critical))
 

@@ -283,6 +283,17 @@ class Compared(Document, frozen=True):
     ]
 
 
+class Advice(Document, frozen=True):
+    """What an issue of a rule pack says that was not asked to judge: it looks like this one. It changes nothing."""
+
+    rule: str
+    ruleset: str
+    title: str
+    label: Annotated[Label, Meta(description="the label that the pack would give")]
+    why: str | None
+    fix: str | None
+
+
 class Finding(Document, frozen=True):
     """One known issue, or one group of unknown problems or warnings."""
 
@@ -322,6 +333,10 @@ class Finding(Document, frozen=True):
     comparison: Annotated[
         Compared | None, Meta(description="the test against the baseline; null where none was made")
     ] = None
+    advice: Annotated[
+        tuple[Advice, ...],
+        Meta(description="of what no rule explains: what packs that were not asked to judge know about its examples"),
+    ] = ()
 
 
 class OtherRevision(Document, frozen=True):
@@ -400,6 +415,7 @@ class Result(Document, frozen=True):
     context: Context
     rules: Rules
     counts: Annotated[Counts | None, Meta(description="so that the result can be a baseline of later runs")] = None
+    masked: Annotated[bool, Meta(description="false: texts stand here with their secrets and personal data")] = False
 
     def to_json(self) -> str:
         """The document as text, the same for the same result: what `--format json` prints."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.entry import batch as flag
-from analyzer.entry import logentry
+from analyzer.entry import logentry, payloads
 from analyzer.entry.clock import nanoseconds
 from analyzer.entry.logentry import LONGEST, read
 from analyzer.entry.names import canonical
@@ -160,9 +160,9 @@ def test_what_is_read_from_a_line_is_utf8(value: object, ascii_only: bool) -> No
 # ---- text -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first", range(len(logentry.MESSAGE_KEYS)))
+@pytest.mark.parametrize("first", range(len(payloads.MESSAGE_KEYS)))
 def test_the_text_is_the_first_message_key_that_is_not_empty(first: int) -> None:
-    keys = logentry.MESSAGE_KEYS
+    keys = payloads.MESSAGE_KEYS
     payload: dict[str, Any] = dict.fromkeys(keys[:first], " ") | {key: f"by {key}" for key in keys[first:]}
     assert said(payload).text.split("\n")[0] == f"by {keys[first]}"
 
@@ -202,7 +202,7 @@ def test_a_request_beside_a_message_is_no_text_but_gives_its_status() -> None:
     assert (entry.text, entry.status, entry.flags & flag.REQUEST_TEXT) == ("boom", 500, 0)
 
 
-@pytest.mark.parametrize("key", logentry.STACK_KEYS)
+@pytest.mark.parametrize("key", payloads.STACK_KEYS)
 def test_a_stack_trace_in_a_field_of_its_own_stands_below_the_message(key: str) -> None:
     assert said({"message": "failed", key: TRACE}).text == f"failed\n{TRACE}"
 
@@ -212,12 +212,12 @@ def test_a_stack_trace_inside_error_stands_below_the_message(key: str) -> None:
     assert said({"message": "failed", "error": {"type": "ValueError", key: TRACE}}).text == f"failed\n{TRACE}"
 
 
-@pytest.mark.parametrize("key", logentry.STACK_KEYS)
+@pytest.mark.parametrize("key", payloads.STACK_KEYS)
 def test_a_stack_trace_that_the_message_holds_already_is_not_repeated(key: str) -> None:
     assert said({"message": f"failed\n{TRACE}", key: TRACE}).text == f"failed\n{TRACE}"
 
 
-@pytest.mark.parametrize("key", logentry.STACK_KEYS)
+@pytest.mark.parametrize("key", payloads.STACK_KEYS)
 def test_a_stack_trace_alone_is_the_text(key: str) -> None:
     assert said({key: TRACE}).text == TRACE
 
@@ -229,7 +229,7 @@ def test_a_trace_is_found_in_whichever_field_it_stands() -> None:
 
 
 @pytest.mark.parametrize("value", [{"type": "ValueError"}, ["frame"], True, 7, None])
-@pytest.mark.parametrize("key", logentry.STACK_KEYS)
+@pytest.mark.parametrize("key", payloads.STACK_KEYS)
 def test_a_stack_field_that_is_no_text_is_left_out(key: str, value: object) -> None:
     assert said({"message": "failed", key: value}).text == "failed"
 

@@ -28,6 +28,10 @@ JSON_PIECES = [
     json.dumps(entry(None, 8, jsonPayload={"msg": "by msg", "level": "error"})),
     json.dumps(entry("2025-09-11 12:00:30 INFO header inside", 9)),
     json.dumps(entry("cut off", 10))[:40],
+    '{"level": 50, "time": 1757592025250, "pid": 1, "hostname": "h", "msg": "of pino"}',
+    '  {"@t": "2025-09-11T12:00:26Z", "@mt": "indented, of {Logger}", "Logger": "Serilog"}',
+    '{"resourceLogs": [{"scopeLogs": [{"logRecords": [{"body": {"stringValue": "a"}}, {"timeUnixNano": 1757592027000000'
+    ', "body": {"stringValue": "b"}}]}]}]}',
     '{"a": 1}',
     "{}",
     "{",

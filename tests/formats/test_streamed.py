@@ -59,6 +59,7 @@ WRAPPERS: st.SearchStrategy[Any] = st.one_of(
     st.builds(lambda buckets: {"logs": buckets, "note": "x"}, st.dictionaries(LEVELS, LISTS, max_size=3)),
     st.dictionaries(st.one_of(LEVELS, st.sampled_from(["a", "b"])), st.one_of(LISTS, SCALARS, USUAL), max_size=4),
     st.builds(lambda entries: {"a": {"b": [1, 2], "c": {"d": entries}}, "e": {}}, LISTS),
+    st.builds(lambda first, more: {"a": [1, {"b": first}, {}, {"c": more}, [first]]}, LISTS, LISTS),
 )
 DOCUMENTS = st.one_of(LISTS, LISTS, WRAPPERS, st.lists(st.one_of(LISTS, WRAPPERS, USUAL), max_size=3))
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.entry import assemble, logentry
+from analyzer.entry import assemble, logentry, payloads
 from analyzer.entry.batch import COLUMNS, Batch
-from analyzer.formats import typed
+from analyzer.formats import dialects, typed
 
 from .samples import at, entry, rows
 
@@ -22,7 +22,7 @@ TRACE = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nValueE
 
 
 def defined(lines: list[bytes], first_line: int = 1) -> Batch | None:
-    """What `logentry` and `assemble` make of the lines, one by one; None where one is no JSON object."""
+    """What `dialects`, `logentry` and `assemble` make of the lines, one by one; None where one is no JSON object."""
     batch = Batch(file="f")
     for number, line in enumerate(lines, first_line):
         try:
@@ -31,8 +31,9 @@ def defined(lines: list[bytes], first_line: int = 1) -> Batch | None:
             return None
         if not isinstance(value, dict):
             return None
-        assemble.append(batch, logentry.read(value), number, value)
-        assemble.settle(batch, len(batch) - 1)
+        for said, raw in dialects.meant(value) or [dialects.Meant(value, value)]:
+            assemble.append(batch, logentry.read(said), number, raw)
+        assemble.settle(batch, number - first_line)
     return batch
 
 
@@ -81,8 +82,9 @@ REQUEST = {
     "status": [0, 200, 404, 503, 99, 600, -1, 10**20, 1 << 63],
 }
 PAYLOAD = {"message": TEXTS, "logger": NAMES, "x": STRANGE}
-WIDE_PAYLOAD = {
-    **dict.fromkeys([*logentry.MESSAGE_KEYS, *logentry.STACK_KEYS], TEXTS),
+Table = dict[str, list[Any]]
+WIDE_PAYLOAD: Table = {
+    **dict.fromkeys([*payloads.MESSAGE_KEYS, *payloads.STACK_KEYS], TEXTS),
     "error.traceback": TEXTS,
     "error.stack": TEXTS,
     "error.severity": SEVERITIES,
@@ -91,7 +93,14 @@ WIDE_PAYLOAD = {
     **dict.fromkeys(["logger", "logger_name", "name"], NAMES),
     **dict.fromkeys(["timestamp", "time", "asctime"], STAMPS),
 }
-Table = dict[str, list[Any]]
+# What loggers call their own, so that a payload says more than its usual keys; \0 stands for a dot inside a key.
+LOGGERS: Table = {
+    **dict.fromkeys(["level_name", "lvl", "log_level", "loglevel", "logLevel", "log\0level", "log.level"], SEVERITIES),
+    "level": [10, 30, 50, 60, -1, 2, "DEBUG5", "error+2"], "v": [0], "pid": [1], "hostname": NAMES, "msg": TEXTS,
+    "@t": STAMPS, "@mt": TEXTS, "@l": SEVERITIES, "ts": [1757592000.5, 5, 1757592000123], "caller": NAMES,
+    "fields.message": TEXTS, "body.message": TEXTS, "body.level": SEVERITIES, "target": NAMES, "MESSAGE": TEXTS,
+    "PRIORITY": ["3", "6", 9], "short_message": TEXTS, "err.stack": TEXTS, "err": STRANGE, "event": TEXTS,
+}  # fmt: skip
 
 
 def below(prefix: str, table: Table) -> Table:
@@ -107,10 +116,13 @@ RARE: Table = {
     "text_payload": TEXTS, "insert_id": NAMES, "log_name": NAMES, "raw_payload": TEXTS, "resource.type": NAMES,
     "protoPayload.methodName": NAMES, "protoPayload.@type": [AUDIT], "protoPayload.status.message": TEXTS,
     "httpRequest.method": NAMES, "httpRequest.url": NAMES, "timestamp.seconds": [5, True, 10**30],
-    "receive_timestamp": STAMPS, "resource.labels.service_name": [""], "split": [None, {}, {"uid": "u", "index": 1}],
+    "message": TEXTS, "level": SEVERITIES, "receive_timestamp": STAMPS,
+    "resource.labels.service_name": [""], "split": [None, {}, {"uid": "u", "index": 1}],
 }  # fmt: skip
 RARE |= below("resource.labels", dict.fromkeys(["instance_id", "pod_name", "configuration_name"], NAMES))
-RARE |= below("jsonPayload", WIDE_PAYLOAD) | below("json_payload", WIDE_PAYLOAD) | below("http_request", REQUEST)
+RARE |= (
+    below("jsonPayload", WIDE_PAYLOAD | LOGGERS) | below("json_payload", WIDE_PAYLOAD) | below("http_request", REQUEST)
+)
 HOLDERS = ["jsonPayload", "httpRequest", "labels", "resource", "resource.labels", "protoPayload", "jsonPayload.error"]
 
 Edit = tuple[str, Any]
@@ -124,7 +136,7 @@ def edited(changes: list[Edit]) -> dict[str, Any]:
         for key in way:
             inner = holder.get(key)
             holder[key] = holder = dict(inner) if isinstance(inner, dict) else {}
-        holder[last] = value
+        holder[last.replace("\0", ".")] = value
     return made
 
 
@@ -237,6 +249,11 @@ def test_the_usual_entries_of_cloud_run_go_the_fast_way(usual: dict[str, Any]) -
 )
 def test_an_entry_that_needs_its_definition_is_declined(unusual: dict[str, Any]) -> None:
     assert decoded([json.dumps(unusual).encode()]) is None
+
+
+def test_a_request_beside_a_message_that_no_logentry_has_is_declined() -> None:
+    bare = {"timestamp": AT, "severity": "INFO", "message": "served", "httpRequest": {"requestUrl": "/", "status": 200}}
+    assert decoded([json.dumps(bare).encode()]) is None
 
 
 def test_one_line_that_needs_its_definition_declines_its_block() -> None:

@@ -130,7 +130,7 @@ def test_every_option_that_says_what_is_judged_is_an_argument() -> None:
 
     command = typer.main.get_command(app("scan"))
     options = {str(parameter.name) for parameter in command.commands["scan"].params}  # type: ignore[attr-defined]
-    shown = {"output", "report", "profile", "verbose", "quiet", "no_color"}
+    shown = {"output", "report", "profile", "verbose", "quiet", "no_color", "no_mask"}
     pulls = {"cloud_run", "gcp_filter", "project", "region", "save", "resume", "everything", "settle", "read_quota"}
     assert options - shown - pulls - {"retry_for", "api_endpoint"} == set(inspect.signature(analyzer.scan).parameters)
 

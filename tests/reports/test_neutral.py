@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 import unicodedata
+from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -70,3 +74,82 @@ def test_neutral_json_holds_the_same_text(text: str) -> None:
     document = escaped(json.dumps(text, ensure_ascii=False))
     assert json.loads(document) == json.loads(json.dumps(text))
     assert not HOSTILE & set(document)
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</td></tr><img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "]]><!-- &amp; <?xml?> -->",
+    "\x00\x08\x0b\x0c\x1b[2J\ufffe\ud800",
+    "one\r\ntwo\n\tthree",
+    "user\u202egnp.exe",
+    "%0A::error::faked%25",
+    "::stop-commands::x",
+    "title,file=/etc/passwd:1",
+    "##vso[task.complete result=Succeeded]",
+    '=HYPERLINK("http://x")',
+    "@SUM(1)",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_html_and_xml_hold_the_text_and_nothing_but_text(payload: str) -> None:
+    shown = neutral.markup(payload)
+    document = ElementTree.fromstring(f'<a b="{shown}">{shown}</a>')
+    assert len(document) == 0
+    assert document.attrib.keys() == {"b"}
+    expected = neutral.visible(payload.replace("\r\n", "\n").replace("\t", "    "))
+    assert document.text == expected
+    reader = Elements()
+    reader.feed(f"<p>{shown}</p>")
+    reader.close()
+    assert reader.found == ["p"]
+    assert "".join(reader.text) == expected
+
+
+@given(ANY_TEXT)
+def test_any_text_is_well_formed_in_xml(text: str) -> None:
+    ElementTree.fromstring(f"<a b='{neutral.markup(text)}'>{neutral.markup(text)}</a>")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_workflow_command_says_the_text_and_commands_nothing_else(payload: str) -> None:
+    line = f"::error title={neutral.workflow_property(payload)}::{neutral.workflow_message(payload)}"
+    assert "\n" not in line
+    assert "##" not in line
+    properties, message = line.removeprefix("::error ").split("::", 1)
+    assert properties.count("=") == 1 + payload.count("=")
+    assert "," not in properties
+    expected = neutral.visible(payload.replace("\r\n", "\n").replace("\t", "    ")).replace("##", "#\\x23")
+    assert _read_by_the_runner(message) == expected
+    title = properties.removeprefix("title=").replace("%3A", ":").replace("%2C", ",")
+    assert _read_by_the_runner(title) == expected
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_cell_is_one_cell_and_no_formula(payload: str) -> None:
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerow([neutral.cell(payload), "next"])
+    [[shown, after]] = csv.reader(io.StringIO(table.getvalue()))
+    assert after == "next"
+    assert shown[:1] not in tuple("=+-@\t\r\n")
+
+
+def _read_by_the_runner(message: str) -> str:
+    return message.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+
+
+class Elements(HTMLParser):
+    """The elements and the text that a reader of HTML finds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)

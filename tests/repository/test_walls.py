@@ -99,7 +99,7 @@ def test_reports_know_nothing_of_the_verdict_but_what_it_publishes() -> None:
 
 
 def test_one_report_format_does_not_know_another() -> None:
-    formats = {"analyzer.reports.terminal", "analyzer.reports.json"}
+    formats = {"analyzer.reports.terminal", "analyzer.reports.json", "analyzer.reports.markdown"}
     for own in formats:
         others = tuple(formats - {own})
         for module, path in modules().items():

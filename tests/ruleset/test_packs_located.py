@@ -29,6 +29,14 @@ def test_the_packs_have_names() -> None:
     assert packs.names() == ("cloud-run", "netra-backend")
 
 
+def test_a_pack_about_a_technology_decides_only_where_it_is_named(shipped: Path) -> None:
+    for name in packs.TECHNOLOGIES:
+        (shipped / f"{name}.yaml").write_text("logtriage: 1\nruleset: r\n")
+    assert set(packs.TECHNOLOGIES) < set(packs.names())
+    assert packs.deciding() == ("cloud-run", "netra-backend")
+    assert packs.locate("redis") == shipped / "redis.yaml"
+
+
 def test_a_checkout_has_its_packs_beside_the_package(tmp_path: Path, shipped: Path) -> None:
     shipped.rename(tmp_path / "rules")
     assert packs.names() == ("cloud-run", "netra-backend")

@@ -217,6 +217,7 @@ BAD_MATCHES = [
     ("{fields: {a.b: [[1]]}}", "an item of 'a.b' must be a value, not a list", ""),
     ("{fields: {a.b: {}}}", "the field 'a.b' has no 'regex'", ""),
     ("{fields: {a.b: {regx: c}}}", "the field 'a.b' has no 'regex'", ""),
+    ("{regex: '(?:(?:x{900}){900}){900}'}", "the pattern of 'regex' does not compile: its repeats within repeats", ""),
     ("{fields: {a.b: {regex: '('}}}", "the pattern of 'regex' does not compile", ""),
     ("{any: a}", "'any' must be a list of matches, not the text 'a'", ""),
     ("{any: []}", "'any' is an empty list", ""),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analyzer.reports.phrases.calendar import Calendar
+from analyzer.reports.phrases.numbers import counted, entries
 from analyzer.reports.report import Style
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import Calendar, counted, entries
 from analyzer.verdict.line_list import Line, LineList
 
 _ROLES = {"WARNING": "unsure", "ERROR": "bad", "CRITICAL": "bad", "ALERT": "bad", "EMERGENCY": "bad"}

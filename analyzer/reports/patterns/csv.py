@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from analyzer.entry.characters import cell
+from analyzer.reports import neutral
 from analyzer.reports.report import Style
 from analyzer.verdict.pattern_list import Pattern, PatternList
 
@@ -23,7 +23,7 @@ def render(found: PatternList, style: Style) -> str:  # noqa: ARG001  (a table h
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
     for pattern in (*found.patterns, *filter(None, [found.other])):
-        table.writerow([cell(value) if isinstance(value, str) else value for value in _row(pattern)])
+        table.writerow([neutral.cell(value) if isinstance(value, str) else value for value in _row(pattern)])
     return text.getvalue()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analyzer.reports import neutral
+from analyzer.reports import layout, neutral
+from analyzer.reports.phrases.calendar import Calendar
+from analyzer.reports.phrases.numbers import counted, entries, number, share
 from analyzer.reports.report import Style
-from analyzer.reports.terminal import layout
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import Calendar, counted, entries, number, share
 from analyzer.verdict.pattern_list import Pattern, PatternList
 
 _MOST_ROWS = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyzer.reports.phrases.calendar import Calendar
 from analyzer.reports.report import Report, Style
 from analyzer.reports.terminal.context import show_context
 from analyzer.reports.terminal.coverage import show_coverage
@@ -9,7 +10,6 @@ from analyzer.reports.terminal.findings import show_critical, show_harmless
 from analyzer.reports.terminal.headline import show_headline, show_remedies, show_scope
 from analyzer.reports.terminal.markers import show_markers
 from analyzer.reports.terminal.page import Page
-from analyzer.reports.terminal.phrases import Calendar
 from analyzer.verdict.result import Result
 
 

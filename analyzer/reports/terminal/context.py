@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from analyzer.entry.clock import nanoseconds
+from analyzer.reports.phrases.elsewhere import where_and_when
+from analyzer.reports.phrases.numbers import counted, entries, number, rate
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import counted, entries, number, rate
-from analyzer.verdict.result import Elsewhere, Result
+from analyzer.verdict.result import Result
 
 _MOST = 5
 
@@ -41,27 +39,13 @@ def _show_elsewhere(page: Page, result: Result) -> None:
     page.line("only they have:", indent="  ")
     shown = found if page.verbose else found[:_MOST]
     wide = max(len(number(problem.count)) for problem in shown)
-    began = _began(result)
     for problem in shown:
         hang = " " * (wide + 6)
         page.line(problem.title, indent=f"    {number(problem.count):>{wide}}  ", hang=hang, rows=_rows(page))
-        page.line("; ".join(_where_and_when(page, problem, began)), indent=hang, rows=None if page.verbose else 2)
+        page.line(
+            "; ".join(where_and_when(problem, result, page.calendar)), indent=hang, rows=None if page.verbose else 2
+        )
     _say_more(page, len(found), indent="    ")
-
-
-def _where_and_when(page: Page, problem: Elsewhere, began: int | None) -> Iterator[str]:
-    if problem.revisions:
-        yield ", ".join(problem.revisions)
-    last = nanoseconds(problem.last_seen) if problem.last_seen else None
-    if last is not None:
-        late = ", after the target began" if began is not None and last > began else ""
-        yield f"last seen {page.calendar.at(problem.last_seen)}{late}"
-
-
-def _began(result: Result) -> int | None:
-    """The time of the target's first entry."""
-    firsts = [nanoseconds(seen.first_entry) for seen in result.coverage.revisions if seen.target and seen.first_entry]
-    return min((first for first in firsts if first is not None), default=None)
 
 
 def _show_baseline_only(page: Page, result: Result) -> None:

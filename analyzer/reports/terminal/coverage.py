@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzer.reports.phrases.coverage import limits
+from analyzer.reports.phrases.numbers import counted, entries, number
 from analyzer.reports.terminal.page import Page
-from analyzer.reports.terminal.phrases import counted, entries, number, share
 from analyzer.verdict.result import Coverage, Result
 
 _MOST_ALIKE = 5
@@ -22,33 +23,8 @@ def show_coverage(page: Page, result: Result) -> None:
 
 
 def _not_read(page: Page, coverage: Coverage) -> Iterator[str]:
-    if coverage.truncated:
-        yield from _some(page, [f"cut off: {why}" for why in coverage.truncated_because] or ["cut off"])
-    if not coverage.complete:
-        yield from _some(page, [f"not read to its end: {why}" for why in coverage.incomplete_because] or ["?"])
-    if coverage.unparsed:
-        lines = coverage.unparsed + coverage.entries
-        yield f"{counted(coverage.unparsed, 'line')} unreadable ({share(coverage.unparsed, lines)})"
-    if coverage.without_text:
-        yield f"{entries(coverage.without_text)} without text ({share(coverage.without_text, coverage.entries)})"
-    if coverage.undated:
-        yield f"{entries(coverage.undated)} without a time"
-    if coverage.shortened:
-        yield f"{counted(coverage.shortened, 'text')} longer than 1 MiB, cut in the middle"
-    yield from _some(page, _gaps(page, coverage))
-    yield from _some(page, [f"rule {rule.rule} not judged: {rule.why}" for rule in coverage.not_judged])
-    if coverage.groups_left_out:
-        yield f"{entries(coverage.groups_left_out)} in groups beyond the cap, counted as 'other problems'"
-    if not coverage.duplicates.exact:
-        yield "duplicates far apart may be counted twice"
-    yield from _some(page, [f"assumed: {assumption}" for assumption in coverage.assumptions])
-
-
-def _gaps(page: Page, coverage: Coverage) -> list[str]:
-    return [
-        f"gap: no entry {page.calendar.span(gap.since, gap.until)}, about {number(gap.expected)} expected"
-        for gap in coverage.gaps
-    ]
+    for alike in limits(coverage, page.calendar):
+        yield from _some(page, alike)
 
 
 def _in_full(page: Page, result: Result) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from analyzer.reports.terminal import origins
+from analyzer.reports.phrases import commands
+from analyzer.reports.phrases.findings import before, place, state
+from analyzer.reports.phrases.links import Links
+from analyzer.reports.phrases.numbers import counted, number, rate
 from analyzer.reports.terminal.examples import show_example
-from analyzer.reports.terminal.links import Links
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import before, counted, number, place, rate, state
-from analyzer.verdict.result import Finding, Result
+from analyzer.verdict.result import Advice, Finding, Result
 
 _MOST_IN_FULL = 20
 _MOST_CRITICAL = 100
@@ -26,7 +27,7 @@ def show_critical(page: Page, result: Result) -> None:
     full = len(findings) if page.verbose else _MOST_IN_FULL
     for ordinal, finding in enumerate(findings[:full], 1):
         page.line("")
-        _show_in_full(page, finding, f"{ordinal:>3}. ", links, origins.lines(finding, result))
+        _show_in_full(page, finding, f"{ordinal:>3}. ", links, commands.lines(finding, result))
     if len(findings) > full:
         page.line("")
         page.line("The others in short, in full with --verbose:", indent="  ")
@@ -48,7 +49,7 @@ def show_harmless(page: Page, result: Result) -> None:
         for finding in findings[:most]:
             _show_harmless(page, finding, wide, links)
             if page.verbose:
-                page.command(origins.lines(finding, result), indent=" " * (wide + 4))
+                page.command(commands.lines(finding, result), indent=" " * (wide + 4))
         _say_more(page, len(findings) - most)
 
 
@@ -59,9 +60,12 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, comm
     page.line(Marked(finding.title, "strong"), indent=ordinal, hang=indent, rows=_rows(page))
     _field(page, indent, "follows", links.follows(finding))
     _field(page, indent, "seen", _seen(page, finding))
-    _field(page, indent, "because", "; ".join(finding.reasons))
+    if not links.as_its_cause(finding):
+        _field(page, indent, "because", "; ".join(finding.reasons))
     _field(page, indent, "means", finding.why)
     _field(page, indent, "fix", finding.fix)
+    for advice in finding.advice:
+        _field(page, indent, "like", _advice(advice))
     _field(page, indent, "rule", _rule(finding))
     _field(page, indent, "leads to", links.leads_to(finding))
     for example in finding.examples if page.verbose else finding.examples[:1]:
@@ -70,6 +74,13 @@ def _show_in_full(page: Page, finding: Finding, ordinal: str, links: Links, comm
         if _flat(example.text) != _flat(finding.title) and (page.verbose or not below):
             show_example(page, example.text, indent)
     page.command(command, indent=f"{indent}{'lines':<{_FIELD}}", hang=indent + " " * _FIELD)
+
+
+def _advice(advice: Advice) -> str:
+    """What a pack says that was not asked to judge."""
+    fix = f"Fix: {advice.fix}" if advice.fix else None
+    told = ". ".join(part.rstrip(".") for part in (advice.title, advice.why, fix) if part)
+    return f"{told} (of {advice.ruleset}, which only advises)"
 
 
 def _show_in_one_line(page: Page, finding: Finding, ordinal: str, links: Links) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analyzer.reports.phrases.findings import place
+from analyzer.reports.phrases.numbers import counted, seconds, together
 from analyzer.reports.terminal.examples import show_example
 from analyzer.reports.terminal.page import Marked, Page
-from analyzer.reports.terminal.phrases import counted, place, seconds, together
 from analyzer.verdict.result import Marker, Result, Status
 
 _IN_ORDER: tuple[Status, ...] = ("missing", "lost", "late", "unknown")

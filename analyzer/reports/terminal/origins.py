@@ -1,14 +1,12 @@
-"""Where what is told comes from: the baseline in a line, and the command that shows the entries of a finding."""
+"""Where what is told comes from: the baseline in a line."""
 
 from __future__ import annotations
 
-import shlex
-
+from analyzer.reports.phrases.numbers import entries, number, seconds
 from analyzer.reports.terminal.page import Page
-from analyzer.reports.terminal.phrases import counted, entries, number, seconds
-from analyzer.verdict.result import BaselineCoverage, Finding, Result
+from analyzer.verdict.result import BaselineCoverage, Result
 
-_MOST_SOURCES, _MOST_NAMES = 3, 3
+_MOST_NAMES = 3
 
 
 def baseline(page: Page, result: Result) -> str:
@@ -22,19 +20,6 @@ def baseline(page: Page, result: Result) -> str:
     if [source.kind for source in told.sources] == ["revisions"]:
         return "; ".join(filter(None, (f"{names}: {revisions}", _numbers(page, told))))
     return "; ".join(filter(None, (names, ", ".join(filter(None, (_numbers(page, told), revisions))))))
-
-
-def lines(finding: Finding, result: Result) -> list[str]:
-    """The words of the command that shows the entries of a finding; of many sources the first is named. None where
-    what was read is not kept.
-    """
-    given = result.target.given
-    if given is None or not given.sources:
-        return []
-    sources = [shlex.quote(source) for source in given.sources]
-    if len(sources) > _MOST_SOURCES:
-        sources = [sources[0], f"[and {counted(len(sources) - 1, 'more source')}]"]
-    return ["logtriage", "lines", shlex.quote(finding.id), *sources, *map(shlex.quote, given.options)]
 
 
 def _numbers(page: Page, told: BaselineCoverage) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from analyzer.reports import neutral
+from analyzer.reports import layout, neutral
+from analyzer.reports.phrases.calendar import Calendar
+from analyzer.reports.phrases.numbers import NO_BREAK
 from analyzer.reports.report import Style
-from analyzer.reports.terminal import layout
-from analyzer.reports.terminal.phrases import NO_BREAK, Calendar
 
 NARROWEST = 40
 WIDEST_PROSE = 110  # longer lines are hard to read, however wide the terminal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -22,22 +23,26 @@ class MatchKey(msgspec.Struct, frozen=True):
     """A key of a match.
 
     `parse` returns what the value means, or None when it has noted a fault; `schema` is the value's JSON Schema; `doc`
-    is one sentence for the reference.
+    is one sentence for the reference; `examples` are values that editors offer.
     """
 
     parse: Callable[[Node, Context], Condition | OverTime | None]
     schema: Schema
     doc: str
     over_time: bool = False
+    examples: tuple[Any, ...] = ()
 
 
-def leaf_key(parse: Callable[[Node, Context], Condition | None], schema: Schema, doc: str) -> MatchKey:
+def leaf_key(
+    parse: Callable[[Node, Context], Condition | None], schema: Schema, doc: str, examples: tuple[Any, ...] = ()
+) -> MatchKey:
     """A match key whose value may also be a list, which means any of its items."""
 
     def parse_any(node: Node, context: Context) -> Condition | None:
         return any_item(node, context, parse) if isinstance(node, Items) else parse(node, context)
 
-    return MatchKey(parse_any, {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}, doc)
+    either_way = {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
+    return MatchKey(parse_any, either_way, doc, examples=examples)
 
 
 def any_item(node: Items, context: Context, parse: Callable[[Node, Context], Condition | None]) -> Condition | None:

@@ -18,9 +18,11 @@ class Count(OverTime, frozen=True):
 
 
 _KEYS: Keys = {
-    "at_least": Key(WHOLE, "How many entries, at the least.", required=True),
-    "within": Key(DURATION, "From the first of them to the last, such as 10m.", required=True),
-    "per": Key(PER_VALUE, "What they have in common: revision (default), instance, trace or a dotted path."),
+    "at_least": Key(WHOLE, "How many entries, at the least.", required=True, examples=(5,)),
+    "within": Key(DURATION, "From the first of them to the last, such as 10m.", required=True, examples=("10m",)),
+    "per": Key(
+        PER_VALUE, "What they have in common: revision (default), instance, trace or a dotted path.", default="revision"
+    ),
 }
 _KIND = mapping_of(_KEYS, Count, "'count'")
 
@@ -29,4 +31,5 @@ KEY = MatchKey(
     _KIND.schema,
     "The entries that the other keys choose come so often within so long.",
     over_time=True,
+    examples=({"at_least": 5, "within": "10m", "per": "instance"},),
 )

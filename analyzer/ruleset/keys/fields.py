@@ -11,7 +11,7 @@ from analyzer.ruleset.faults import quoted
 from analyzer.ruleset.keys import pattern
 from analyzer.ruleset.keys.base import any_item, leaf_key
 from analyzer.ruleset.keys.compare import COMPARE
-from analyzer.ruleset.kinds import PATH, TEXT, Context, Key, Kind, missing, read_mapping
+from analyzer.ruleset.kinds import PATH, TEXT, Context, Key, Kind, explained, missing, read_mapping
 from analyzer.ruleset.yaml_nodes import Items, Mapping, Node, Scalar, described
 
 _NUMBER = r"-?[0-9]{1,300}(?:[.][0-9]{1,300})?(?:[eE][-+]?[0-9]{1,3})?"
@@ -138,7 +138,7 @@ _VALUE = {
         {"type": ["string", "number", "boolean"]},
         {
             "type": "object",
-            "properties": {"regex": TEXT.schema},
+            "properties": {"regex": explained(TEXT.schema, "The pattern is found in the value.")},
             "required": ["regex"],
             "additionalProperties": False,
         },
@@ -154,4 +154,5 @@ KEY = leaf_key(
         "additionalProperties": {"anyOf": [_VALUE, {"type": "array", "items": _VALUE, "minItems": 1}]},
     },
     'Dotted paths of the entry, each to a value (equal), a list, a comparison (`">=5"`) or `{regex: …}`.',
+    ({"jsonPayload.order.state": "stuck"}, {"jsonPayload.attempts": ">=5"}),
 )

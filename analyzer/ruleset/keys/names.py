@@ -44,17 +44,19 @@ def fits(name: str, wanted: str) -> bool:
     return True
 
 
-def named_key(attribute: Attribute, doc: str) -> MatchKey:
+def named_key(attribute: Attribute, doc: str, *examples: str) -> MatchKey:
     """The match key for one name of the entry."""
 
     def parse(node: Node, context: Context) -> Named | None:
         wanted = TEXT.read(node, context)
         return None if wanted is None else Named(attribute, wanted)
 
-    return leaf_key(parse, TEXT.schema, doc)
+    return leaf_key(parse, TEXT.schema, doc, examples)
 
 
-LOG = named_key("log", "The log's short name: stdout, stderr, requests, system, …; `*` is a wildcard.")
-SERVICE = named_key("service", "The name of the service; `*` is a wildcard.")
-REVISION = named_key("revision", "The name of the revision; `*` is a wildcard.")
-LOGGER = named_key("logger", "The name of the logger; `*` is a wildcard.")
+LOG = named_key(
+    "log", "The log's short name: stdout, stderr, requests, system, …; `*` is a wildcard.", "stderr", "requests"
+)
+SERVICE = named_key("service", "The name of the service; `*` is a wildcard.", "my-service*")
+REVISION = named_key("revision", "The name of the revision; `*` is a wildcard.", "my-service-00139-*")
+LOGGER = named_key("logger", "The name of the logger; `*` is a wildcard.", "app.events", "app.*")

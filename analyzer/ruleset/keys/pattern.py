@@ -45,9 +45,35 @@ def _simple() -> re.Pattern[str]:
     return re.compile(rf"(?:\(\?i\))?{sequence}(?:\|{sequence})*+")
 
 
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]|\{(?P<count>[0-9]{1,9})(?:,[0-9]*)?\}|.", re.DOTALL)
+MOST_COPIES = 100_000
+"""Repeats such as `{9}` are written out by the compiler, those within repeats too: a second takes a million copies."""
+
+
+def copies(source: str) -> int:
+    """About how many characters a pattern has when its counted repeats are written out."""
+    outer: list[int] = []
+    total = last = 0
+    for token in _TOKEN.finditer(source):
+        if token["count"]:
+            total += last * max(int(token["count"]) - 1, 0)
+            last *= max(int(token["count"]), 1)
+            continue
+        if token[0] == "(":
+            outer.append(total)
+            total = last = 0
+            continue
+        inside = token[0] == ")" and bool(outer)
+        last = total if inside else 1
+        total = (outer.pop() if inside else total) + last
+    return total + sum(outer)
+
+
 def _why_not(condition: Regex) -> str:
     import regex
 
+    if copies(condition.source) > MOST_COPIES:
+        return f"its repeats within repeats make more than {MOST_COPIES:,} copies"
     try:
         depends_on_locale = condition.pattern.flags & regex.LOCALE
     except regex.error as error:
@@ -59,4 +85,9 @@ def _why_not(condition: Regex) -> str:
     return "the flag L makes it mean something else on each machine" if depends_on_locale else ""
 
 
-KEY = leaf_key(parse_regex, TEXT.schema, "The pattern is found in the text; syntax and meaning of the `regex` package.")
+KEY = leaf_key(
+    parse_regex,
+    TEXT.schema,
+    "The pattern is found in the text; syntax and meaning of the `regex` package.",
+    (r"^Event queue full \(\d+ waiting\)",),
+)

@@ -32,9 +32,16 @@ def _read_steps(node: Node, context: Context) -> tuple[Condition, ...] | None:
 
 _STEPS = Kind(_read_steps, {"type": "array", "items": MATCH, "minItems": FEWEST_STEPS, "maxItems": MOST_STEPS})
 _KEYS: Keys = {
-    "steps": Key(_STEPS, "The matches, in the order in which their entries come.", required=True),
-    "within": Key(DURATION, "From the first entry to the last, such as 30s.", required=True),
-    "per": Key(PER_VALUE, "What they have in common: revision (default), instance, trace or a dotted path."),
+    "steps": Key(
+        _STEPS,
+        "The matches, in the order in which their entries come.",
+        required=True,
+        examples=(["opened", "declined"],),
+    ),
+    "within": Key(DURATION, "From the first entry to the last, such as 30s.", required=True, examples=("30s",)),
+    "per": Key(
+        PER_VALUE, "What they have in common: revision (default), instance, trace or a dotted path.", default="revision"
+    ),
 }
 _KIND = mapping_of(_KEYS, Sequence, "'sequence'")
 
@@ -43,4 +50,5 @@ KEY = MatchKey(
     _KIND.schema,
     "Entries come in this order; the other keys must hold of every one of them.",
     over_time=True,
+    examples=({"steps": ["opened", "declined"], "within": "30s", "per": "trace"},),
 )

@@ -55,4 +55,5 @@ KEY = leaf_key(
     parse_severity,
     {"type": "string", "anyOf": [{"enum": _NAMES}, {"pattern": f"^{_LEVEL.pattern}$"}]},
     'Effective severity: `ERROR`, `">=WARNING"` (also `>`, `<=`, `<`, `=`), or a list.',
+    (">=WARNING", ">=ERROR", ["WARNING", "ERROR"]),
 )

@@ -14,4 +14,4 @@ def parse_text(node: Node, context: Context) -> Text | None:
     return None if value is None else Text(value)
 
 
-KEY = leaf_key(parse_text, TEXT.schema, "The entry's text contains it, in this very spelling.")
+KEY = leaf_key(parse_text, TEXT.schema, "The entry's text contains it, in this very spelling.", ("Event queue full",))

@@ -20,8 +20,8 @@ class Unless(OverTime, frozen=True):
 
 _MATCH: Kind[Condition] = Kind(lambda node, context: context.condition(node), MATCH)
 _KEYS: Keys = {
-    "match": Key(_MATCH, "What would have to follow.", required=True),
-    "within": Key(DURATION, "How soon it would have to follow, such as 10s.", required=True),
+    "match": Key(_MATCH, "What would have to follow.", required=True, examples=("link up",)),
+    "within": Key(DURATION, "How soon it would have to follow, such as 10s.", required=True, examples=("10s",)),
     "per": Key(PER_VALUE, "What both have in common: as in `count` beside it, else revision, unless given."),
 }
 _KIND = mapping_of(_KEYS, Unless, "'unless'")
@@ -31,4 +31,5 @@ KEY = MatchKey(
     _KIND.schema,
     "Nothing of this kind follows within so long.",
     over_time=True,
+    examples=({"match": "link up", "within": "10s"},),
 )

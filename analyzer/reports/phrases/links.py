@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from analyzer.reports.terminal import layout
-from analyzer.reports.terminal.phrases import NO_BREAK, counted, number
+from analyzer.reports import layout
+from analyzer.reports.phrases.numbers import NO_BREAK, counted, number
 from analyzer.verdict.result import Finding, Result
 
 _TITLE = 60
@@ -29,6 +29,10 @@ class Links(msgspec.Struct, frozen=True):
         """Does it stand below its cause, in the same section?"""
         cause = self.findings.get(finding.cause) if finding.cause else None
         return cause is not None and cause.label == finding.label
+
+    def as_its_cause(self, finding: Finding) -> bool:
+        """Does it stand below its cause, and for the same reasons under this label?"""
+        return self.under_its_cause(finding) and self.findings[finding.cause or ""].reasons == finding.reasons
 
     def leads_to(self, finding: Finding) -> str:
         """`4 consequences: 3 below, 1 under NON-BLOCKING`; empty where there are none."""

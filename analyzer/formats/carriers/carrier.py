@@ -1,0 +1,47 @@
+"""What a carrier is: a log whose lines carry the lines of other logs, those of containers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+ANSI = rb"(?:\x1b\[[0-?]*[ -/]*[@-~])*+"
+_SURE = 0.9
+
+
+class Carried(NamedTuple):
+    """A line of another log: its bytes, who wrote it, when the carrier took it (RFC 3339, '' where it does not say).
+
+    `unended`: the rest of the line comes in the next of the same writer. `log`: stdout or stderr.
+    """
+
+    line: bytes
+    service: str = ""
+    instance: str = ""
+    log: str = ""
+    time: str = ""
+    unended: bool = False
+
+
+class Carrier(msgspec.Struct, frozen=True):
+    """One way to carry lines. `carried` reads a line, None where it carries nothing; `fits` tells whether the lines of
+    which it does at the beginning of a file are really of this kind. `alone`: lines that carry nothing go on with what
+    the one writer wrote before.
+    """
+
+    carried: Callable[[bytes], Carried | None]
+    fits: Callable[[Sequence[Carried]], bool] = lambda _: True
+    fewest: int = 1
+    alone: bool = False
+
+    def recognises(self, lines: Sequence[bytes]) -> bool:
+        """Are `lines`, the first of a file, of this kind? Nearly all must be, so that no single line decides."""
+        found = [carried for line in lines if (carried := self.carried(line))]
+        return len(found) >= max(self.fewest, _SURE * len(lines)) and self.fits(found)
+
+
+def matched(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern + rb"(?P<line>[^\n]*)\Z")
