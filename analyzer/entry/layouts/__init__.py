@@ -46,7 +46,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *gunicorn.LAYOUTS,
     *php.LAYOUTS,
     *rust.LAYOUTS,
-    *requests.ENVOY,
+    *requests.STAMPED,
     *databases.POSTGRES,
     *databases.MYSQL,
     *databases.REDIS_SERVER,
