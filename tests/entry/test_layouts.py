@@ -226,7 +226,9 @@ PROGRAMS: dict[str, Expected] = {
     "[ERROR] 2025-09-11T19:50:56.123Z 6bc28136-xmpl-4365-b021-0ce6b2e64ab0 boom": (
         "level-time", MS, E, "", 0, "6bc28136-xmpl-4365-b021-0ce6b2e64ab0 boom",
     ),
-    "[ERROR]\t2025-09-11T19:50:56.123Z\t6bc28136-aaaa-4365-b021-0ce6b2e64ab0\tboom": ("level-time", MS, E, "", 0, "boom"),
+    "[ERROR]\t2025-09-11T19:50:56.123Z\t6bc28136-aaaa-4365-b021-0ce6b2e64ab0\tboom": (
+        "level-time", MS, E, "", 0, "boom",
+    ),
     "INFO 2025-09-11 19:50:56,123 views 1234 140 boom": ("level-time", MS, I, "views", 0, "boom"),
     "WARNING 2025-09-11 19:50:56,123 boom": ("level-time", MS, W, "", 0, "boom"),
     "[INFO] [2025-09-11 19:50:56,123] boom": ("level-time", MS, I, "", 0, "boom"),
@@ -244,7 +246,9 @@ PROGRAMS: dict[str, Expected] = {
     '10.0.0.7 - - [11/Sep/2025:19:50:56 +0000] "GET /x?a=1 HTTP/1.1" 502 134 "-" "curl/8"': (
         "access", AT, ZERO, "", 502, "GET /x?a=1 502",
     ),
-    '10.0.0.7 - bob [11/Sep/2025:21:50:56 +0200] "POST /x HTTP/2.0" 200 -': ("access", AT, ZERO, "", 200, "POST /x 200"),
+    '10.0.0.7 - bob [11/Sep/2025:21:50:56 +0200] "POST /x HTTP/2.0" 200 -': (
+        "access", AT, ZERO, "", 200, "POST /x 200",
+    ),
     '2001:db8::7 - - [11/Sep/2025:19:50:56 +0000] "GET /x HTTP/1.1" 404 0': ("access", AT, ZERO, "", 404, "GET /x 404"),
     'shop.example:443 10.0.0.7 - - [11/Sep/2025:19:50:56 +0000] "GET /x HTTP/1.1" 200 1': (
         "access", AT, ZERO, "", 200, "GET /x 200",
@@ -263,11 +267,15 @@ PROGRAMS: dict[str, Expected] = {
         "level-colon", None, I, "", 0, '127.0.0.1:5000 - "WebSocket /ws" [accepted]',
     ),
     '10.0.0.7:56500 - "GET /x HTTP/1.1" 404': ("uvicorn-access", None, ZERO, "", 404, "GET /x 404"),
-    "[pid: 9|app: 0|req: 1/2] 10.0.0.7 () {38 vars in 696 bytes} [Thu Sep 11 19:50:56 2025] POST /x => generated 47 bytes"
-    " in 129 msecs (HTTP/1.1 500) 9 headers in 378 bytes (1 switches on core 3)": ("uwsgi", AT, ZERO, "", 500, "POST /x 500"),
-    '[GIN] 2025/09/11 - 19:50:56 | 500 |     1.2ms |        10.0.0.7 | GET      "/x"': ("gin", AT, ZERO, "", 500, "GET /x 500"),
-    '10.0.0.7:33317 [11/Sep/2025:19:50:56.123] in~ bk/s1 10/0/30/69/109 503 2750 - - sC-- 1/1/1/1/0 0/0 {a b} {} "GET /x'
-    ' HTTP/1.1"': ("haproxy-http", MS, ZERO, "bk/s1", 503, "GET /x 503"),
+    "[pid: 9|app: 0|req: 1/2] 10.0.0.7 () {38 vars in 696 bytes} [Thu Sep 11 19:50:56 2025] POST /x => generated 47"
+    " bytes in 129 msecs (HTTP/1.1 500) 9 headers in 378 bytes (1 switches on core 3)": (
+        "uwsgi", AT, ZERO, "", 500, "POST /x 500",
+    ),
+    '[GIN] 2025/09/11 - 19:50:56 | 500 |     1.2ms |        10.0.0.7 | GET      "/x"': (
+        "gin", AT, ZERO, "", 500, "GET /x 500",
+    ),
+    '10.0.0.7:33317 [11/Sep/2025:19:50:56.123] in~ bk/s1 10/0/30/69/109 503 2750 - - sC-- 1/1/1/1/0 0/0 {a b} {} "GET'
+    ' /x HTTP/1.1"': ("haproxy-http", MS, ZERO, "bk/s1", 503, "GET /x 503"),
     '10.0.0.7:33317 [11/Sep/2025:19:50:56.123] in in/<NOSRV> -1/-1/-1/-1/0 400 187 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"': (
         "haproxy-http", MS, ZERO, "in/<NOSRV>", 400, 'malformed "<BADREQ>" 400',
     ),
@@ -294,14 +302,18 @@ PROGRAMS: dict[str, Expected] = {
     "Sep  1 19:50:56 host kernel: boom": ("syslog", "2025-09-01T19:50:56Z", ZERO, "kernel", 0, "boom"),
     "Sep 11 19:50:56 host cron(pam_unix)[12]: boom": ("syslog", AT, ZERO, "cron(pam_unix)", 0, "boom"),
     "Sep 11 19:50:56 host app[12]: ERROR:app.db:boom": ("level-colon", AT, E, "app.db", 0, "boom"),
-    "Sep 11 19:50:56 host last message repeated 3 times": ("syslog-bare", AT, ZERO, "", 0, "last message repeated 3 times"),
+    "Sep 11 19:50:56 host last message repeated 3 times": (
+        "syslog-bare", AT, ZERO, "", 0, "last message repeated 3 times",
+    ),
     "<34>Sep 11 19:50:56 host su: boom": ("syslog", AT, C, "su", 0, "boom"),
     "<14>Sep 11 19:50:56 host app: [ERROR] boom": ("level-bracket", AT, E, "app", 0, "boom"),
     "2025-09-11T19:50:56.123456+00:00 host su: boom": ("syslog-iso", MICROS, ZERO, "su", 0, "boom"),
     "2025-09-11T19:50:56Z host app[12]: boom": ("syslog-iso-pid", AT, ZERO, "app", 0, "boom"),
     "<30>2025-09-11T19:50:56Z host app[12]: boom": ("syslog-iso-priority", AT, I, "app", 0, "boom"),
     "<165>1 2025-09-11T19:50:56.123Z host app 12 ID47 - boom": ("syslog-5424", MS, N, "app", 0, "boom"),
-    '<11>1 2025-09-11T19:50:56.123Z host app - - [x@1 a="b]\\"c"][y@1] \ufeffboom': ("syslog-5424", MS, E, "app", 0, "boom"),
+    '<11>1 2025-09-11T19:50:56.123Z host app - - [x@1 a="b]\\"c"][y@1] \ufeffboom': (
+        "syslog-5424", MS, E, "app", 0, "boom",
+    ),
     "<3>boom": ("priority", None, E, "", 0, "boom"),
     # klog, glog
     "E0911 19:50:56.123456       1 server.go:42] boom": ("klog", MICROS, E, "", 0, "boom"),
@@ -314,7 +326,9 @@ PROGRAMS: dict[str, Expected] = {
         "logfmt", MS, W, "db", 0, 'say "hi" a="level=fatal x"',
     ),
     "time=2025-09-11T19:50:56.123Z level=INFO msg=boom level=ERROR": ("logfmt", MS, I, "", 0, "boom level=ERROR"),
-    "level=info ts=2025-09-11T19:50:56.123Z caller=main.go:1 msg=boom": ("logfmt", MS, I, "", 0, "boom caller=main.go:1"),
+    "level=info ts=2025-09-11T19:50:56.123Z caller=main.go:1 msg=boom": (
+        "logfmt", MS, I, "", 0, "boom caller=main.go:1",
+    ),
     "msg=boom level=error": ("logfmt", None, E, "", 0, "boom"),
     "ts=1757620256.5 level=debug msg=boom": ("logfmt", "2025-09-11T19:50:56.5Z", D, "", 0, "boom"),
     "time=soon level=error msg=boom": ("logfmt", None, E, "", 0, "boom time=soon"),
@@ -340,7 +354,9 @@ PROGRAMS: dict[str, Expected] = {
     "1:C 11 Sep 2025 19:50:56.123 * boom": ("redis", MS, N, "", 0, "boom"),
     "1:signal-handler (1757620256) boom": ("redis-signal", AT, W, "", 0, "boom"),
     # Java
-    "2025-09-11T19:50:56.123Z  INFO 1 --- [app] [           main] a.b.C          : boom": ("spring", MS, I, "a.b.C", 0, "boom"),
+    "2025-09-11T19:50:56.123Z  INFO 1 --- [app] [           main] a.b.C          : boom": (
+        "spring", MS, I, "a.b.C", 0, "boom",
+    ),
     "2025-09-11 19:50:56.123 ERROR 1 --- [main] o.s.b.SpringApplication : boom": (
         "spring", MS, E, "o.s.b.SpringApplication", 0, "boom",
     ),
@@ -388,7 +404,9 @@ PROGRAMS: dict[str, Expected] = {
     # devices and clusters
     "09-11 19:50:56.123  1702  2395 E Db: boom": ("logcat", MS, E, "Db", 0, "boom"),
     "[09.11 19:50:56] boom": ("month-day", AT, ZERO, "", 0, "boom"),
-    "- 1757620256 2025.09.11 dn228 Sep 11 19:50:56 dn228/dn228 crond[12]: boom": ("cluster", AT, ZERO, "crond", 0, "boom"),
+    "- 1757620256 2025.09.11 dn228 Sep 11 19:50:56 dn228/dn228 crond[12]: boom": (
+        "cluster", AT, ZERO, "crond", 0, "boom",
+    ),
     "134681 node-246 unix.hw state_change.down 1757620256 1 boom": ("cluster-event", AT, ZERO, "unix.hw", 0, "boom"),
     # a time alone
     "1757620256 boom": ("time", AT, ZERO, "", 0, "boom"),

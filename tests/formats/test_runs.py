@@ -95,7 +95,8 @@ HEADS = [
     '10.0.0.1:5000 - "GET /x HTTP/1.1" 500 ',
     '10.0.0.1:5 [11/Sep/2025:12:00:{}.123] in bk/s1 0/0/1/2/3 503 5 - - sC-- 1/1/1/1/0 0/0 {x} "GET /x HTTP/1.1" ',
     "10.0.0.1:5 [11/Sep/2025:12:00:{}.123] in bk/s1 0/0/1 5 -- 1/1/1/1/0 0/0 ",
-    "[pid: 1|app: 0|req: 1/1] 10.0.0.1 () {3 vars in 7 bytes} [Thu Sep 11 12:00:{} 2025] GET /x => generated 4 bytes in 1 msecs (HTTP/1.1 500) ",
+    "[pid: 1|app: 0|req: 1/1] 10.0.0.1 () {3 vars in 7 bytes} [Thu Sep 11 12:00:{} 2025] GET /x => generated 4 bytes"
+    " in 1 msecs (HTTP/1.1 500) ",
     '[GIN] 2025/09/11 - 12:00:{} | 500 |  1ms |  10.0.0.1 | GET  "/x" ',
     "time=2025-09-11T12:00:{}Z level=error msg=boom ",
     'logger=db t=2025-09-11T12:00:{}Z level=warn msg="so \\"it\\" is" a=b ',

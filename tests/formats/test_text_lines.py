@@ -46,7 +46,9 @@ def test_a_date_without_a_year_is_the_latest_that_is_not_in_the_future(now: str,
 
 
 def test_a_time_of_day_is_of_the_day_of_the_entry_before_it() -> None:
-    assert at("2025-09-11T12:00:00Z a", "12:00:01 b", "23:59:59 c", "plain", "00:00:01 d", "23:59:58 e", "00:00:02 f") == [
+    assert at(
+        "2025-09-11T12:00:00Z a", "12:00:01 b", "23:59:59 c", "plain", "00:00:01 d", "23:59:58 e", "00:00:02 f"
+    ) == [
         *("2025-09-11T12:00:00Z", "2025-09-11T12:00:01Z", "2025-09-11T23:59:59Z", "2025-09-11T23:59:59Z"),
         *("2025-09-12T00:00:01Z", "2025-09-11T23:59:58Z", "2025-09-12T00:00:02Z"),
     ]
@@ -95,7 +97,13 @@ def test_what_a_client_sends_is_no_level_marker_or_trace(
 
 
 def test_a_client_cannot_make_a_line_of_another_layout() -> None:
-    for said in ("ERROR:root:boom", "E0911 12:00:00.1 7 x.go:1] boom", "<3>boom", "level=error msg=boom", "fail: x[1] y"):
+    for said in (
+        "ERROR:root:boom",
+        "E0911 12:00:00.1 7 x.go:1] boom",
+        "<3>boom",
+        "level=error msg=boom",
+        "fail: x[1] y",
+    ):
         found = read(ACCESS.format(said, f"GET /{said} HTTP/1.1", 200, said, said))
         assert found.column("severities") == [Severity.DEFAULT]
         assert found.column("statuses") == [200]
@@ -110,7 +118,12 @@ def test_what_stands_below_a_request_is_not_its() -> None:
 
 def test_a_message_below_its_header_is_one_entry() -> None:
     found = read(
-        *("Sep 11, 2025 12:00:00 PM shop.Db run", "SEVERE: boom", "java.io.IOException: gone", "\tat shop.Db.run(Db.java:1)"),
+        *(
+            "Sep 11, 2025 12:00:00 PM shop.Db run",
+            "SEVERE: boom",
+            "java.io.IOException: gone",
+            "\tat shop.Db.run(Db.java:1)",
+        ),
         *("Sep 11, 2025 12:00:01 PM shop.Db run", "WARNING: slow", "INFO: a line of its own"),
         *("fail: Shop.Db[14]", "      boom", "      System.Exception: gone", "dbug: Shop.Db[0] on its line"),
     )
@@ -124,5 +137,7 @@ def test_a_message_below_its_header_is_one_entry() -> None:
 
 
 def test_the_level_of_a_plain_line_is_seen_where_one_stands() -> None:
-    found = read("10:15 | worker | ERROR | boom", "a | ERROR | of a table", "so level=error it says", "an ERROR in prose")
+    found = read(
+        "10:15 | worker | ERROR | boom", "a | ERROR | of a table", "so level=error it says", "an ERROR in prose"
+    )
     assert found.column("severities") == [Severity.ERROR, Severity.DEFAULT, Severity.ERROR, Severity.DEFAULT]

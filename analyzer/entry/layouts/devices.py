@@ -11,7 +11,9 @@ from analyzer.entry.severity import Severity
 
 _LETTERS = {
     **dict.fromkeys("VD", Severity.DEBUG.value),
-    "I": Severity.INFO.value, "W": Severity.WARNING.value, "E": Severity.ERROR.value,
+    "I": Severity.INFO.value,
+    "W": Severity.WARNING.value,
+    "E": Severity.ERROR.value,
     **dict.fromkeys("FA", Severity.CRITICAL.value),
 }
 
@@ -23,7 +25,8 @@ LAYOUTS: tuple[Layout, ...] = (
     # - 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond[12]: message
     layout(
         "cluster",
-        rf"(?:-|[A-Z][A-Z0-9_]{{2,20}}) {EPOCH_TIME} \d{{4}}\.\d\d\.\d\d \S{{1,100}} \w{{3}} [ \d]?\d \d\d:\d\d:\d\d \S{{1,100}} "
+        rf"(?:-|[A-Z][A-Z0-9_]{{2,20}}) {EPOCH_TIME} \d{{4}}\.\d\d\.\d\d \S{{1,100}} "
+        r"\w{3} [ \d]?\d \d\d:\d\d:\d\d \S{1,100} "
         r"(?:(?P<logger>[^\s:\[\]]{1,64})(?:\[\d+\])?: )?",
         begins="-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         may=r"(?:-|[A-Z][A-Z0-9_]{2,20}) \d{10} ",

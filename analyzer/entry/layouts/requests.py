@@ -44,7 +44,8 @@ CLF_MARK = '] "'
 ACCESS: tuple[Layout, ...] = (
     layout(
         "access",
-        rf'(?:(?:{_ADDRESS} )?{_ADDRESS}(?:, {_ADDRESS}){{0,5}}(?: -(?: [^"\n]{{0,200}}?)?)? )?\[{CLF}\] {_QUOTED} {_STATUS}(?:\s|$)',
+        rf'(?:(?:{_ADDRESS} )?{_ADDRESS}(?:, {_ADDRESS}){{0,5}}(?: -(?: [^"\n]{{0,200}}?)?)? )?'
+        rf"\[{CLF}\] {_QUOTED} {_STATUS}(?:\s|$)",
         holds=CLF_MARK,
         told=told,
     ),
@@ -58,8 +59,8 @@ STAMPED: tuple[Layout, ...] = (
 UVICORN: tuple[Layout, ...] = (
     layout(
         "uvicorn-access",
-        rf'(?:{LEVEL}:[ \t]{{1,8}})?[\w.:%\[\]-]{{1,64}}:\d{{1,5}} - "(?P<request>(?:{METHODS}) \S+(?: HTTP/\d(?:\.\d)?)?)" {_STATUS}'
-        r"(?:\s|$)",
+        rf"(?:{LEVEL}:[ \t]{{1,8}})?[\w.:%\[\]-]{{1,64}}:\d{{1,5}} - "
+        rf'"(?P<request>(?:{METHODS}) \S+(?: HTTP/\d(?:\.\d)?)?)" {_STATUS}(?:\s|$)',
         begins="0123456789abcdef:[TDINSWECFPA",
         may=rf"(?:(?:{LEVEL.replace('?P<level>', '?:')}):[ \t]{{1,8}})?[0-9a-f.:\[\]]{{3,50}}:\d{{1,5}} - \"",
         told=told,

@@ -34,5 +34,7 @@ ISO: tuple[Layout, ...] = (
 )
 # <30>message (sd-daemon(3), /dev/kmsg)
 PRIORITY_ONLY: tuple[Layout, ...] = (
-    layout("priority", r"<(?P<priority>\d{1,2}|1[0-8]\d|19[01])>(?=[A-Za-z\[])", begins="<", may=r"<\d{1,3}>", outer=True),
+    layout(
+        "priority", r"<(?P<priority>\d{1,2}|1[0-8]\d|19[01])>(?=[A-Za-z\[])", begins="<", may=r"<\d{1,3}>", outer=True
+    ),
 )
