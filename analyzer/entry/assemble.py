@@ -102,7 +102,7 @@ def _read_header(batch: Batch, i: int) -> None:
     header = layouts.read(text, undated=not own, retold=False)
     if header:
         text = header.message(text)
-        batch.flags[i] &= ~flag.SPLITTABLE
+        batch.flags[i] |= flag.HEADED
         if not own:
             batch.severities[i] = header.severity
         if header.logger and not batch.loggers[i]:

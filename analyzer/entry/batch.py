@@ -21,11 +21,12 @@ TEXT_LINE = 16  # a line of a text log: ties in time are decided by its position
 TRACE = 32  # the text holds a stack trace
 ASSUMED_UTC = 64  # its time named no zone
 JOINED = 128  # put together from the pieces of a split trace
-SPLITTABLE = 256  # a payload of plain text without a layout's header: may be one line of a split trace
-INHERITED_TIME = 4096  # it has no time of its own: it is that of an entry near it
+SPLITTABLE = 256  # a payload of plain text: may be one line of a split trace
 SPLIT = 512  # a piece of an entry that was too large: its text may begin and end anywhere
 ASSUMED_YEAR = 1024  # its time named no year
 ASSUMED_DAY = 2048  # its time named no day
+INHERITED_TIME = 4096  # it has no time of its own: it is that of an entry near it
+HEADED = 8192  # a payload of plain text that began with a layout's header: at most the first line of a split trace
 ASSUMED = ASSUMED_UTC | ASSUMED_YEAR | ASSUMED_DAY
 
 

@@ -18,7 +18,7 @@ from analyzer.entry.layouts import Header
 from analyzer.entry.logentry import Said
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
-from analyzer.entry.traces import Folder, has_trace
+from analyzer.entry.traces import Fits, Folder, has_trace
 from analyzer.formats import blocks, dialects, document, typed
 from analyzer.formats.dialects import Meant
 from analyzer.formats.open_text import OpenText
@@ -155,6 +155,7 @@ class Lines:
         self.open: OpenText | None = None
         self.open_header: Header | None = None
         self.open_line = 0
+        self.waiting: list[tuple[str, int]] = []  # lines below the open entry, and their numbers, that may belong to it
         self.of_days: dict[int, int] = {}  # times of day, whose day is not known yet, by the place in the batch
 
     @property
@@ -259,7 +260,7 @@ class Lines:
             self.close(batch)
             self._salvage(batch, bare)
             return
-        self._text(batch, text, header)
+        self._text(batch, text, header, self.line)
 
     def _salvage(self, batch: Batch, line: bytes) -> None:
         """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
@@ -304,29 +305,52 @@ class Lines:
             assemble.append(batch, logentry.read(entry), self.line, raw)
         assemble.settle(batch, first)
 
-    def _text(self, batch: Batch, text: str, header: Header | None) -> None:
-        if header is None:
-            if self.open is None and not text.strip():
-                return
-            if self.open is not None and self.folder.continues(text):
+    def _text(self, batch: Batch, text: str, header: Header | None, number: int) -> None:
+        if header is None and self.open is None and not text.strip():
+            return
+        if header is None and self.open is not None:
+            fits = self.folder.continues(text)
+            if fits is Fits.YES:
+                for waiting, _ in self.waiting:
+                    self.open.append(waiting)
+                self.waiting.clear()
                 self.open.append(text)
                 return
-        elif (
-            self.open_header and self.line == self.open_line + 1 and (both := layouts.joined(self.open_header, header))
+            if fits is Fits.PERHAPS:
+                self.waiting.append((text, number))
+                return
+            if self.waiting:
+                self._apart(batch)
+                self._text(batch, text, None, number)
+                return
+        if (
+            header
+            and self.open_header
+            and number == self.open_line + 1
+            and (both := layouts.joined(self.open_header, header))
         ):
             self._open(both.message(text), both, self.open_line)
             return
         self.close(batch)
-        self._open(header.message(text) if header else text, header, self.line)
+        self._open(header.message(text) if header else text, header, number)
         if header and header.request:
             self.close(batch)  # what stands below a request is not its
 
     def _open(self, message: str, header: Header | None, line: int) -> None:
         self.open, self.open_header, self.open_line = OpenText(message), header, line
-        self.folder.begin(message)
+        self.folder.begin(message, headed=header is not None)
+
+    def _apart(self, batch: Batch) -> None:
+        """Judge the lines that waited anew: they do not belong to the open entry."""
+        waiting, self.waiting = self.waiting, []
+        self.close(batch)
+        for text, number in waiting:
+            self._text(batch, text, None, number)
 
     def close(self, batch: Batch) -> None:
         """Append the text entry that is still open."""
+        while self.waiting:
+            self._apart(batch)
         if self.open is None:
             return
         (text, cut), header = self.open.text(), self.open_header

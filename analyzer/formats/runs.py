@@ -22,7 +22,7 @@ from analyzer.entry import layouts, markup, trace_fold
 from analyzer.entry.batch import Batch
 from analyzer.entry.logentry import LONGEST
 from analyzer.entry.severity import Severity
-from analyzer.entry.trace_lines import HEADER
+from analyzer.entry.trace_python import HEADER
 from analyzer.entry.traces import Folder, has_trace
 from analyzer.formats.heads import (
     NEVER,
@@ -43,7 +43,6 @@ _LOOKED_AT = 4096
 _SAMPLE = 100
 _PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{layouts.MAY_BEGIN})")
 _SAMPLED_LINES = 30
-_OPENING = (HEADER, "panic: ", "fatal error: ")
 
 
 class Pieces(msgspec.Struct):
@@ -217,7 +216,7 @@ class Cutter:
             line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
             header = layouts.read(line, now=self._now) if i else None
             if header is None or header.time is None or header.below or (header.request and below):
-                pieces.odd.append(i)
+                pieces.odd += [max(i - 1, 0), i]  # it may continue the one before
                 continue
             text = f"{header.message(line)}\n{below}".rstrip()
             pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
@@ -269,11 +268,16 @@ def _undated(text: str) -> Pieces:
         flags=[flag.TEXT_LINE] * count,
         sizes=[1] * count,
     )
-    for sign in _OPENING:
-        if sign in text:
-            pieces.odd += [i for i, piece in enumerate(whole) if sign in piece]
+    signs = [sign for sign in trace_fold.SIGNS if sign in text]
+    for i in {i for sign in signs for i, piece in enumerate(whole) if sign in piece}:
+        if trace_fold.concerns(_first_line(whole[i])):
+            pieces.odd += [max(i - 1, 0), i]  # the one before, because the line may continue it
     _fold(pieces, _BELOW_UNDATED)
     return pieces
+
+
+def _first_line(piece: str) -> str:
+    return piece.partition("\n")[0]
 
 
 # Lines that continue the one above them whatever it is: indented, and no banner, header or JSON. Where a line without a
@@ -282,6 +286,7 @@ _INDENTED = r"\n[ \t]+[!-*,-@\\-`b-z}~][^\n]*"
 _INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
 _SAID = rf"(?:: (?![^\n]*{re.escape(layouts.MAY_HOLD)})[^\n]*)?"
 _TYPE = rf"\n(?!{layouts.MAY_BEGIN})[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*{_SAID}"
+_ALL_INDENTED = re.compile(rf"(?:{_INDENTED_OR_FRAME})+")
 _BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
 _BELOW_DATED = re.compile(
     rf"(?:{_INDENTED_OR_FRAME})+"
@@ -291,6 +296,7 @@ _BELOW_DATED = re.compile(
 
 def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
     """Take the pieces of several lines for one entry where the lines `below` the first surely continue it."""
+    dated = below is _BELOW_DATED
     for i in [i for i, piece in enumerate(pieces.whole) if "\n" in piece]:
         pieces.sizes[i] += pieces.whole[i].count("\n")
         text = pieces.texts[i]
@@ -298,7 +304,7 @@ def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
             continue
         folder = Folder()
         folder.begin(text[:end])
-        if folder.is_plain and below.fullmatch(text, end):
+        if (folder.is_plain and below.fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
             _mark_trace(pieces, i)
         else:
             pieces.odd.append(i)
