@@ -19,50 +19,31 @@ from typing import Any, cast
 import msgspec
 
 from analyzer.entry import batch as flag
-from analyzer.entry import clock, layouts, markup, trace_fold
+from analyzer.entry import layouts, markup, trace_fold
 from analyzer.entry.batch import Batch
-from analyzer.entry.layouts import requests
-from analyzer.entry.layouts.stamps import MONTHS
 from analyzer.entry.logentry import LONGEST
 from analyzer.entry.severity import Severity
 from analyzer.entry.trace_python import HEADER
 from analyzer.entry.traces import Folder, has_trace
+from analyzer.formats.heads import (
+    NEVER,
+    NO_REQUEST,
+    REQUEST,
+    REQUEST_TIME,
+    REQUESTS,
+    STATUSES,
+    Fractions,
+    Heads,
+    RequestTimes,
+    Seconds,
+)
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x1b\x0c\x08\x0b") + b"\x7f"
 _DAY = re.compile(r"^(\[?[12]\d{3}([-/])\d\d\2\d\d[ T])\d\d:\d\d:\d\d([.,]\d{3}(?!\d))?", re.ASCII | re.MULTILINE)
 _LOOKED_AT = 4096
-_MOST_HEADS = 1 << 15
 _SAMPLE = 100
-_WIDEST = 80
-_NEVER = -(1 << 80)
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
-# Layouts whose header ends for good before a whole word with something other than a dash or a bar behind it.
-_DECIDED_BY_A_WORD = frozenset(("loguru", "logging-dashes", "gunicorn", "logging"))
-_WORD = re.compile(r"[!-~]+ (?![-|:])[!-~]")
 _PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{layouts.MAY_BEGIN})")
-# Requests as servers mostly log them; of another line the three groups are empty. What stands here must be what
-# `requests.ACCESS` reads in the same way.
-_ADDRESS = r"(?:(?:\d{1,3}\.){3}\d{1,3}|(?=[0-9a-f:]*::|(?:[0-9a-f]*:){3})[0-9a-f:.]{3,45})"
-_REQUESTS = re.compile(
-    rf"^(?:{_ADDRESS} - [!#-Z^-~]{{1,100}} \[(\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}})\] "
-    rf'"((?:{requests.METHODS}) [!#-\[\]-~]+) HTTP/\d\.\d" ([1-5]\d\d) [^\n]*|[^\n]*)$',
-    re.ASCII | re.MULTILINE,
-)
-_REQUEST_TIME = re.compile(rf"\d\d[-/](?:{MONTHS})[-/]\d{{4}}[: ]\d\d:")
-_NO_REQUEST = ("", "", "")
-_REQUEST = flag.TEXT_LINE | flag.REQUEST_TEXT
-_STATUSES = {"": 0, **{str(status): status for status in range(100, 600)}}
 _SAMPLED_LINES = 30
-
-
-class _Head(msgspec.Struct, frozen=True, gc=False):
-    """What stands between time and message says: how long it is, what its zone adds to the time (ns), the rest."""
-
-    size: int
-    shift: int
-    severity: int
-    logger: str
-    flags: int
 
 
 class Pieces(msgspec.Struct):
@@ -123,10 +104,10 @@ class Cutter:
 
     def __init__(self, now: int) -> None:
         self._now = now
-        self._heads: dict[tuple[bool, str, int], _Heads] = {}
-        self._seconds: dict[str, _Seconds] = {}
-        self._fractions = _Fractions()
-        self._moments = _Moments()
+        self._heads: dict[tuple[bool, str, int], Heads] = {}
+        self._seconds: dict[str, Seconds] = {}
+        self._fractions = Fractions()
+        self._moments = RequestTimes()
 
     def cut(self, block: bytes) -> Pieces | None:
         """The pieces of whole lines; None where they hold control bytes, or more than an entry may."""
@@ -150,7 +131,7 @@ class Cutter:
         return pieces
 
     def _otherwise(self, text: str) -> Pieces:
-        requests = layouts.MAY_HOLD in text and _REQUEST_TIME.search(text) is not None
+        requests = layouts.MAY_HOLD in text and REQUEST_TIME.search(text) is not None
         if requests or _mostly_headed(text, self._now):
             return self._headed(text, requests=requests)
         return _undated(text)
@@ -158,7 +139,7 @@ class Cutter:
     def _headed(self, text: str, *, requests: bool) -> Pieces:
         """Pieces that begin with a header of any layout: those of usual requests are read at once, the others each."""
         lines = text.split("\n")
-        rows: list[tuple[str, str, str]] = _REQUESTS.findall(text) if requests else [_NO_REQUEST] * len(lines)
+        rows: list[tuple[str, str, str]] = REQUESTS.findall(text) if requests else [NO_REQUEST] * len(lines)
         moments = self._moments
         pieces = Pieces(
             whole=lines,
@@ -169,9 +150,9 @@ class Cutter:
             severities=[0] * len(rows),
             times=[moments[stamp] for stamp, _asked, _status in rows],
             loggers=[""] * len(rows),
-            flags=[_REQUEST] * len(rows),
+            flags=[REQUEST] * len(rows),
             sizes=[1] * len(rows),
-            statuses=[_STATUSES[status] for _stamp, _asked, status in rows],
+            statuses=[STATUSES[status] for _stamp, _asked, status in rows],
             of_days={},
         )
         inside = self._read_each(pieces)
@@ -205,11 +186,11 @@ class Cutter:
     def _dated(self, text: str, before: str, fraction: int) -> Pieces:
         """Pieces that begin with the day `before` and a time of day, `fraction` characters behind the seconds."""
         whole = text.split("\n" + before)
-        seconds, fractions = self._seconds.setdefault(before, _Seconds(before)), self._fractions
+        seconds, fractions = self._seconds.setdefault(before, Seconds(before)), self._fractions
         end = 8 + fraction
         shape = (before[0] == "[", before[-1] + before[-4], end)
         if (heads := self._heads.get(shape)) is None:
-            heads = self._heads[shape] = _Heads(before, end, whole[1 : _SAMPLE + 1])
+            heads = self._heads[shape] = Heads(before, end, whole[1 : _SAMPLE + 1])
         upto = end + heads.width
         known = [heads[piece[end:upto]] for piece in whole]
         pieces = Pieces(
@@ -227,7 +208,7 @@ class Cutter:
         shifts = [head.shift for head in known]
         if any(shifts):
             pieces.times = list(map(add, pieces.times, shifts))
-        if min(pieces.times) < _NEVER // 2:  # type: ignore[operator,type-var]
+        if min(pieces.times) < NEVER // 2:  # type: ignore[operator,type-var]
             self._read_headers(pieces)
         _fold(pieces, _BELOW_DATED)
         return pieces
@@ -235,7 +216,7 @@ class Cutter:
     def _read_headers(self, pieces: Pieces) -> None:
         """The headers of the pieces that are not known by heart."""
         pieces.statuses = [0] * len(pieces.whole)
-        for i in [i for i, time in enumerate(pieces.times) if time is not None and time < _NEVER // 2]:
+        for i in [i for i, time in enumerate(pieces.times) if time is not None and time < NEVER // 2]:
             line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
             header = layouts.read(line, now=self._now) if i else None
             if header is None or header.time is None or header.below or (header.request and below):
@@ -245,83 +226,6 @@ class Cutter:
             pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
             pieces.severities[i] = header.severity or (0 if header.request else layouts.level_in(text))
             pieces.flags[i], pieces.statuses[i] = flag.TEXT_LINE | header.flags, header.status
-
-
-class _Heads(dict[str, _Head]):
-    """Head by the first `width` characters that follow the time, read once each."""
-
-    def __init__(self, before: str, end: int, sample: list[str]) -> None:
-        super().__init__()
-        self._stamp = before + "00:00:00,000"[:end]
-        self._end = end
-        needed = [len(self._stamp), *(_needed(before + piece.partition("\n")[0]) for piece in sample)]
-        self.width = min(max(needed) - len(self._stamp), _WIDEST)
-
-    def __missing__(self, key: str) -> _Head:
-        if len(self) >= _MOST_HEADS:
-            self.clear()
-        head = self[key] = self._read(key)
-        return head
-
-    def _read(self, key: str) -> _Head:
-        header = layouts.read(self._stamp + key) if key.isascii() and key.isprintable() else None
-        if header is None or header.layout not in _DECIDED_BY_A_WORD or not header.severity or header.time is None:
-            return _UNDECIDED
-        size = header.end - len(self._stamp)
-        if not _WORD.match(key, size):
-            return _UNDECIDED
-        shift = header.time - (clock.nanoseconds(_rfc3339(self._stamp)) or 0)
-        return _Head(self._end + size, shift, header.severity, header.logger, flag.TEXT_LINE | header.flags)
-
-
-class _Seconds(dict[str, int]):
-    """Nanoseconds by time of day, on one day."""
-
-    def __init__(self, before: str) -> None:
-        super().__init__()
-        day = clock.nanoseconds(_rfc3339(before) + "00:00:00")
-        self._day = _NEVER if day is None else day
-
-    def __missing__(self, key: str) -> int:
-        if not _CLOCK.fullmatch(key):
-            return _NEVER
-        time = self[key] = self._day + (int(key[:2]) * 3600 + int(key[3:5]) * 60 + int(key[6:])) * clock.SECOND
-        return time
-
-
-class _Fractions(dict[str, int]):
-    """Nanoseconds by fraction of a second, of three digits or none."""
-
-    def __missing__(self, key: str) -> int:
-        if key and not (key[1:].isdecimal() and key.isascii() and key[0] in ".,"):
-            return _NEVER
-        value = self[key] = int(key[1:] or "0") * (clock.SECOND // 1000)
-        return value
-
-
-class _Moments(dict[str, int | None]):
-    """Nanoseconds by the time of a request, read once each; None where there is none."""
-
-    def __missing__(self, key: str) -> int | None:
-        if len(self) >= _MOST_HEADS:
-            self.clear()
-        header = layouts.read(f'[{key}] "GET / HTTP/1.1" 200 0') if key else None
-        time = self[key] = header.time if header else None
-        return time
-
-
-def _rfc3339(stamp: str) -> str:
-    return stamp.lstrip("[").replace("/", "-")
-
-
-_UNDECIDED = _Head(0, _NEVER, 0, "", 0)
-
-
-def _needed(line: str) -> int:
-    """How much of a line tells its header: the header, a word, and what stands behind it."""
-    header = layouts.read(line)
-    word = re.compile(r"\S+ .").match(line, header.end) if header else None
-    return word.end() if word else 0
 
 
 def _mostly_headed(text: str, now: int) -> bool:
@@ -384,7 +288,8 @@ def _first_line(piece: str) -> str:
 # header may follow, none of them may be a frame, which would let that line continue the entry, too.
 _INDENTED = r"\n[ \t]+[!-*,-@\\-`b-z}~][^\n]*"
 _INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
-_TYPE = rf"\n(?!{layouts.MAY_BEGIN})[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:: (?![^\n]*{re.escape(layouts.MAY_HOLD)})[^\n]*)?"
+_SAID = rf"(?:: (?![^\n]*{re.escape(layouts.MAY_HOLD)})[^\n]*)?"
+_TYPE = rf"\n(?!{layouts.MAY_BEGIN})[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*{_SAID}"
 _ALL_INDENTED = re.compile(rf"(?:{_INDENTED_OR_FRAME})+")
 _BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
 _BELOW_DATED = re.compile(

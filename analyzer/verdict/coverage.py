@@ -31,8 +31,8 @@ _ASSUMED = {
     flag.ASSUMED_UTC: "times without a zone were read as UTC",
     flag.ASSUMED_YEAR: "dates without a year were read as those of the latest year in which they do not lie more than a"
     " day after the time of reading",
-    flag.ASSUMED_DAY: "times without a day were read as those of the day of the entry before them, or else of the day of"
-    " reading",
+    flag.ASSUMED_DAY: "times without a day were read as those of the day of the entry before them, or else of the day"
+    " of reading",
 }
 
 

@@ -71,6 +71,13 @@ TEXT_PIECES = [
     "2025-09-11 12:00:23",
     f"2025-09-11 12:00:25 ERROR failed\n{WHOLE['java of several lines']}",
     WHOLE["ruby with code"],
+    "23:50:00 ERROR of no day",
+    "00:10:00 of no day, perhaps of the next",
+    "Sep 11 12:00:28 host app[1]: of no year",
+    '10.0.0.1 - - [11/Sep/2025:12:00:29 +0000] "GET /x HTTP/1.1" 500 7',
+    "Sep 11, 2025 0:00:30 PM a.b.C run\nSEVERE: below its header",
+    "fail: App.Db[1]\n      below its header",
+    "time=2025-09-11T12:00:31Z level=error msg=pairs",
 ]
 FIRST = ["2025-09-11 12:00:00 INFO first", json.dumps(entry("first", 0))]
 """The first line has a time: what stands above the first time of a file takes it only where both are in one part."""

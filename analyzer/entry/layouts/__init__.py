@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -34,7 +35,7 @@ from analyzer.entry.layouts import (
     web_errors,
 )
 from analyzer.entry.layouts.layout import LEVELS, LONGEST, Header, Layout, Told, by_priority, severity_of
-from analyzer.entry.layouts.stamps import STAMPS, Stamp, moment, on_day_of
+from analyzer.entry.layouts.stamps import STAMPS, Moment, Stamp, moment, on_day_of
 from analyzer.entry.severity import Severity, parse
 
 __all__ = ["LAYOUTS", "LEVELS", "MAY_BEGIN", "MAY_HOLD", "Header", "Layout", "joined", "level_in", "on_day_of", "read"]
@@ -45,7 +46,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *gunicorn.LAYOUTS,
     *php.LAYOUTS,
     *rust.LAYOUTS,
-    *requests.ENVOY,
+    *requests.STAMPED,
     *databases.POSTGRES,
     *databases.MYSQL,
     *databases.REDIS_SERVER,
@@ -112,6 +113,7 @@ _LOGFMT = re.compile(r"(?:^|\s)level=\"?(\w+)")
 _BARS = re.compile(rf"(?=[^|\n]*\d)[^|\n]{{1,60}}(?:\| ?[\w.-]{{1,60}} ?)?\| ?({LEVELS}) *\| ")
 _BARE = frozenset(("time", "time-of-day"))
 _LONGEST_LINE = 1 << 16
+_MOST_HEADERS = 3  # in one line: of Docker, of syslog, of the program
 
 
 def read(text: str, *, undated: bool = True, retold: bool = True, now: int | None = None) -> Header | None:
@@ -120,8 +122,7 @@ def read(text: str, *, undated: bool = True, retold: bool = True, now: int | Non
     `undated`: try layouts without a date, too. `retold`: also those that tell their message in another way than it
     stands there (requests, pairs). `now` (ns): when the log is read, without which no year is assumed.
     """
-    header = _stamped(text, undated, retold, now)
-    return header or (_unstamped(text, retold, now) if undated else None)
+    return _read(text, undated, retold, now, _MOST_HEADERS)
 
 
 def joined(above: Header, header: Header) -> Header | None:
@@ -145,7 +146,7 @@ def level_in(text: str) -> int:
     return Severity.DEFAULT.value
 
 
-def _stamped(text: str, undated: bool, retold: bool, now: int | None) -> Header | None:
+def _read(text: str, undated: bool, retold: bool, now: int | None, most: int) -> Header | None:
     for stamp, rows in _STAMPED.get(text[:1], ()):
         begun = stamp.pattern.match(text, 0, LONGEST)
         if begun is None:
@@ -154,12 +155,12 @@ def _stamped(text: str, undated: bool, retold: bool, now: int | None) -> Header 
             if not (undated or stamp.dated or row.sure) or (row.told and not retold):
                 continue
             if found := _found(row, text, begun.end()):
-                header = _header(row, found, begun.groupdict(), now)
-                return _with_inner(header, text, retold, now) if header and row.outer else header
-    return None
+                header = _header(row, found, begun, now)
+                return _with_inner(header, text, retold, now, most) if header and row.outer else header
+    return _unstamped(text, retold, now, most) if undated else None
 
 
-def _unstamped(text: str, retold: bool, now: int | None) -> Header | None:
+def _unstamped(text: str, retold: bool, now: int | None, most: int) -> Header | None:
     rows = _OF_ANYTHING
     if _MAY_BEGIN_UNSTAMPED.match(text):
         rows = _BEGINNING.get(text[0], rows)
@@ -167,9 +168,9 @@ def _unstamped(text: str, retold: bool, now: int | None) -> Header | None:
         if row.told and not retold:
             continue
         found = _found(row, text, 0)
-        header = _header(row, found, {}, now) if found else None
+        header = _header(row, found, None, now) if found else None
         if header:
-            return _with_inner(header, text, retold, now) if row.outer else header
+            return _with_inner(header, text, retold, now, most) if row.outer else header
     return None
 
 
@@ -185,33 +186,53 @@ def _found(row: Layout, text: str, start: int) -> re.Match[str] | None:
     return row.pattern.match(text, start, _LONGEST_LINE if row.told else LONGEST)
 
 
-def _header(row: Layout, found: re.Match[str], begun: Mapping[str, str | None], now: int | None) -> Header | None:
+def _header(row: Layout, found: re.Match[str], begun: re.Match[str] | None, now: int | None) -> Header | None:
     """What the parts of a match say; None where they name no time that there is, or tell nothing after all."""
-    parts = {**begun, **{name: part for name, part in found.groupdict().items() if part is not None}}
-    told = row.told(found) if row.told else None
-    if row.told and told is None:
+    parts: Mapping[str, str | None] = found.groupdict()
+    told = None
+    if row.told:
+        told = row.told(found)
+        if told is None:
+            return None
+        parts = told.parts or {}
+    when: Moment | None = _NO_TIME
+    level, priority = parts.get("level") or parts.get("word"), parts.get("priority")
+    if begun is not None and not parts.get("zone"):
+        when, stamped, priority = _said_by(begun.re, begun.groups(), now)
+        level = level or stamped
+    elif begun is not None or parts.get("hour") or parts.get("epoch"):
+        when = moment({**(begun.groupdict() if begun else {}), **_there(parts)}, now)
+    if when is None:
         return None
-    if told and told.parts is not None:
-        parts |= told.parts
-    dated = parts.get("epoch") or parts.get("hour")
-    when = moment(parts, now) if dated else None
-    if dated and when is None:
-        return None
-    severity = severity_of(parts.get("level") or parts.get("word"), row.severities) or by_priority(
-        parts.get("priority")
-    )
     logger = parts.get("logger") or parts.get("dotted") or parts.get("placed") or parts.get("root") or ""
     header = Header(
         layout=row.name,
-        time=when.time if when else None,
-        severity=severity or row.otherwise,
+        time=when.time,
+        severity=severity_of(level, row.severities) or by_priority(priority) or row.otherwise,
         logger=logger if "::" in logger else logger.split(":")[0],
         end=found.end(),
-        of_day=when.of_day if when else None,
-        assumed=when.assumed if when else 0,
+        of_day=when.of_day,
+        assumed=when.assumed,
         below=row.below,
     )
     return _retold(header, told, found.string) if told else header
+
+
+_NO_TIME = Moment(None)
+
+
+@lru_cache(maxsize=1 << 12)
+def _said_by(
+    pattern: re.Pattern[str], groups: tuple[str | None, ...], now: int | None
+) -> tuple[Moment | None, str | None, str | None]:
+    """The moment, the level and the priority in a stamp with these groups."""
+    parts = {name: groups[number - 1] for name, number in pattern.groupindex.items()}
+    timed = parts.get("hour") or parts.get("epoch")
+    return moment(parts, now) if timed else _NO_TIME, parts.get("level"), parts.get("priority")
+
+
+def _there(parts: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def _retold(header: Header, told: Told, text: str) -> Header:
@@ -227,12 +248,12 @@ def _retold(header: Header, told: Told, text: str) -> Header:
     )
 
 
-def _with_inner(outer: Header, text: str, retold: bool, now: int | None) -> Header:
+def _with_inner(outer: Header, text: str, retold: bool, now: int | None, most: int) -> Header:
     """A bare time, or syslog's header, may stand before a whole header: `docker logs --timestamps` puts it there. The
     time is that of the one without assumptions, the outer one where both are as good.
     """
     rest = text[outer.end :] if retold else text[outer.end : outer.end + LONGEST]
-    inner = read(rest, retold=retold, now=now) if rest[:1] not in ("", " ") else None
+    inner = _read(rest, True, retold, now, most - 1) if most > 1 and rest[:1] not in ("", " ") else None
     if inner is None or inner.layout in _BARE:
         return outer
     timed = inner if outer.time is None or (inner.time is not None and _guessed(inner) < _guessed(outer)) else outer

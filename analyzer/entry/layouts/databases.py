@@ -7,7 +7,7 @@ https://dev.mysql.com/doc/refman/8.4/en/error-log-format.html; serverLogRaw in s
 from __future__ import annotations
 
 from analyzer.entry.layouts.layout import Layout, layout
-from analyzer.entry.layouts.stamps import EPOCH_TIME, PLAIN, REDIS, SIX_DIGITS
+from analyzer.entry.layouts.stamps import ABBREVIATIONS, EPOCH_TIME, PLAIN, REDIS, SIX_DIGITS
 from analyzer.entry.severity import Severity
 
 _SERVER = {"LOG": Severity.INFO.value, "WARNING": Severity.WARNING.value}
@@ -23,7 +23,7 @@ _WHO = r"(?: \w+=[^\n]{0,200}?| [^\s@]{1,64}@\S{1,64})?"
 POSTGRES: tuple[Layout, ...] = (
     layout(
         "postgres",
-        rf"(?: (?P<zone>[+-]\d\d))?(?: {_PID}{_WHO} |:\S{{0,200}}?:\[\d+\]:| ){_LEVELS}",
+        rf"(?: (?P<zone>[+-]\d\d|(?:{ABBREVIATIONS})(?=:\S)))?(?: {_PID}{_WHO} |:\S{{0,200}}?:\[\d+\]:| ){_LEVELS}",
         PLAIN,
         holds=":  ",
         severities=_SERVER,

@@ -11,7 +11,9 @@ from analyzer.entry.severity import Severity
 
 _LETTERS = {
     **dict.fromkeys("VD", Severity.DEBUG.value),
-    "I": Severity.INFO.value, "W": Severity.WARNING.value, "E": Severity.ERROR.value,
+    "I": Severity.INFO.value,
+    "W": Severity.WARNING.value,
+    "E": Severity.ERROR.value,
     **dict.fromkeys("FA", Severity.CRITICAL.value),
 }
 
@@ -23,7 +25,8 @@ LAYOUTS: tuple[Layout, ...] = (
     # - 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond[12]: message
     layout(
         "cluster",
-        rf"(?:-|[A-Z][A-Z0-9_]{{2,20}}) {EPOCH_TIME} \d{{4}}\.\d\d\.\d\d \S{{1,100}} \w{{3}} [ \d]?\d \d\d:\d\d:\d\d \S{{1,100}} "
+        rf"(?:-|[A-Z][A-Z0-9_]{{2,20}}) {EPOCH_TIME} \d{{4}}\.\d\d\.\d\d \S{{1,100}} "
+        r"\w{3} [ \d]?\d \d\d:\d\d:\d\d \S{1,100} "
         r"(?:(?P<logger>[^\s:\[\]]{1,64})(?:\[\d+\])?: )?",
         begins="-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         may=r"(?:-|[A-Z][A-Z0-9_]{2,20}) \d{10} ",
@@ -31,8 +34,8 @@ LAYOUTS: tuple[Layout, ...] = (
     # 134681 node-246 unix.hw state_change.unavailable 1077804742 1 message
     layout(
         "cluster-event",
-        rf"\d{{1,10}} [\w\[\],-]{{1,60}} (?P<logger>[\w.]{{1,60}}) [\w.]{{1,60}} {EPOCH_TIME} \d ",
+        rf"\d{{1,10}} [\w\[\],-]{{1,60}} (?P<logger>[\w.-]{{1,60}}) [\w.-]{{1,60}} {EPOCH_TIME} \d ",
         begins="0123456789",
-        may=r"\d{1,10} [\w\[\],-]{1,60} [\w.]{1,60} [\w.]{1,60} \d{10} ",
+        may=r"\d{1,10} [\w\[\],-]{1,60} [\w.-]{1,60} [\w.-]{1,60} \d{10} ",
     ),
 )

@@ -18,7 +18,8 @@ LAYOUTS: tuple[Layout, ...] = (
     # {1wt.eu} {} "GET /index.html HTTP/1.1"
     layout(
         "haproxy-http",
-        rf"{_CLIENT}{_WHERE}[-+\d/]{{3,60}} (?P<status>[1-5]\d\d) \+?\d+ \S{{1,200}} \S{{1,200}} \S{{4}} [\d/+]{{3,60}} \d+/\d+ "
+        rf"{_CLIENT}{_WHERE}[-+\d/]{{3,60}} (?P<status>[1-5]\d\d) \+?\d+ \S{{1,200}} \S{{1,200}} \S{{4}} "
+        r"[\d/+]{3,60} \d+/\d+ "
         r"(?:\{[^\"\n]{0,2000}\} )?\"(?P<request>[^\"\n]*)",
         begins=_BEGINS,
         may=_MAY,

@@ -22,16 +22,22 @@ LONGEST = 400
 """In how many characters a header is looked for."""
 
 _MORE_WORDS = {
-
-        "TRC": Severity.DEBUG,
-        "VRB": Severity.DEBUG,
-        "TRAC": Severity.DEBUG,
-        "TRCE": Severity.DEBUG,
-        "DEBU": Severity.DEBUG
-    ,
-    "DBUG": Severity.DEBUG, "V": Severity.DEBUG, "NOTE": Severity.NOTICE, "SYSTEM": Severity.NOTICE,
-    "ERRO": Severity.ERROR, "FAIL": Severity.ERROR, "FTL": Severity.CRITICAL, "FATA": Severity.CRITICAL,
-    "PNC": Severity.CRITICAL, "PANI": Severity.CRITICAL, "C": Severity.CRITICAL,
+    "TRC": Severity.DEBUG,
+    "VRB": Severity.DEBUG,
+    "TRAC": Severity.DEBUG,
+    "TRCE": Severity.DEBUG,
+    "DEBU": Severity.DEBUG,
+    "DBUG": Severity.DEBUG,
+    "V": Severity.DEBUG,
+    "NOTE": Severity.NOTICE,
+    "SYSTEM": Severity.NOTICE,
+    "ERRO": Severity.ERROR,
+    "FAIL": Severity.ERROR,
+    "FTL": Severity.CRITICAL,
+    "FATA": Severity.CRITICAL,
+    "PNC": Severity.CRITICAL,
+    "PANI": Severity.CRITICAL,
+    "C": Severity.CRITICAL,
 }
 # RFC 5424, section 6.2.1: the numerical severities 0 to 7.
 _BY_PRIORITY = (

@@ -1,4 +1,4 @@
-"""loguru's default, and what is printed with bars between: `2025-08-25 16:22:10.065 | ERROR    | pkg.mod:fn:150 - boom`.
+"""loguru's default, and what is printed with bars between: `2025-08-25 16:22:10.065 | ERROR    | pkg.mod:fn:1 - boom`.
 
 Source: https://loguru.readthedocs.io/en/stable/api/logger.html
 """

@@ -10,7 +10,9 @@ from analyzer.entry.layouts.layout import ANY_CASE, DOTTED, LEVEL, LOGGER, THREA
 from analyzer.entry.layouts.stamps import ISO, OPENED, PLAIN
 
 # a module, not a host: `package.module:42`
-_PLACED = rf"(?!\S*\.(?:com|net|org|io|dev|local|internal|svc|cluster)\b)(?:{DOTTED.replace('<logger>', '<placed>')}|__main__):\d{{1,4}}:?(?=\s)"
+_HOST_ENDING = r"\S*\.(?:com|net|org|io|dev|local|internal|svc|cluster)\b"
+_MODULE = rf"(?:{DOTTED.replace('<logger>', '<placed>')}|__main__)"
+_PLACED = rf"(?!{_HOST_ENDING}){_MODULE}:\d{{1,4}}:?(?=\s)"
 _DOTTED = DOTTED.replace("<logger>", "<dotted>")
 _WORD = LEVEL.replace("<level>", "<word>")
 
@@ -38,7 +40,8 @@ LEVEL_FIRST: tuple[Layout, ...] = (
     layout(
         "level-time",
         rf"(?:\[{ANY_CASE}\s{{0,8}}\]|{_WORD}:?)[ \t]{{1,8}}(?:\[(?=[^\]\[]{{19,40}}\]))?{ISO}\]?"
-        rf"(?:[ \t]+(?P<logger>[A-Za-z_][\w.]{{0,100}})[ \t]+\d+[ \t]+\d+(?=[ \t])|[ \t]+[0-9a-f]{{8}}(?:-[0-9a-f]{{4,12}}){{4}}(?=\s))?"
+        r"(?:[ \t]+(?P<logger>[A-Za-z_][\w.]{0,100})[ \t]+\d+[ \t]+\d+(?=[ \t])"
+        r"|[ \t]+[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}(?=\s))?"
         r"(?:(?: -|:)?\s|$)",
         begins="[TDINSWECFPA",
         may=r"\[?[A-Za-z]{3,11}\s{0,8}\]?:?[ \t]{1,8}\[?\d{4}[-/]",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from analyzer.entry.layouts.layout import LEVEL, Layout, Told, layout
-from analyzer.entry.layouts.stamps import CLF, CTIME, OPENED
+from analyzer.entry.layouts.stamps import CLF, CTIME, OPENED, OPENED_CLF
 from analyzer.entry.logentry import request_text
 
 METHODS = (
@@ -44,19 +44,23 @@ CLF_MARK = '] "'
 ACCESS: tuple[Layout, ...] = (
     layout(
         "access",
-        rf'(?:(?:{_ADDRESS} )?{_ADDRESS}(?:, {_ADDRESS}){{0,5}}(?: \S{{1,100}} [^"\n]{{0,200}}?)? )?\[{CLF}\] {_QUOTED} {_STATUS}(?:\s|$)',
+        rf'(?:(?:{_ADDRESS} )?{_ADDRESS}(?:, {_ADDRESS}){{0,5}}(?: -(?: [^"\n]{{0,200}}?)?)? )?'
+        rf"\[{CLF}\] {_QUOTED} {_STATUS}(?:\s|$)",
         holds=CLF_MARK,
         told=told,
     ),
 )
 # [2025-09-11T19:50:56.123Z] "GET / HTTP/1.1" 200 - 0 12 3 - "-" "ua" (Envoy)
-ENVOY: tuple[Layout, ...] = (layout("envoy-access", rf"\] {_QUOTED} {_STATUS} ", OPENED, told=told),)
+STAMPED: tuple[Layout, ...] = (
+    layout("envoy-access", rf"\] {_QUOTED} {_STATUS} ", OPENED, told=told),
+    layout("access", rf"\] {_QUOTED} {_STATUS}(?:\s|$)", OPENED_CLF, told=told),
+)
 # INFO:     127.0.0.1:5000 - "GET / HTTP/1.1" 500 Internal Server Error (uvicorn)
 UVICORN: tuple[Layout, ...] = (
     layout(
         "uvicorn-access",
-        rf'(?:{LEVEL}:[ \t]{{1,8}})?[\w.:%\[\]-]{{1,64}}:\d{{1,5}} - "(?P<request>(?:{METHODS}) \S+(?: HTTP/\d(?:\.\d)?)?)" {_STATUS}'
-        r"(?:\s|$)",
+        rf"(?:{LEVEL}:[ \t]{{1,8}})?[\w.:%\[\]-]{{1,64}}:\d{{1,5}} - "
+        rf'"(?P<request>(?:{METHODS}) \S+(?: HTTP/\d(?:\.\d)?)?)" {_STATUS}(?:\s|$)',
         begins="0123456789abcdef:[TDINSWECFPA",
         may=rf"(?:(?:{LEVEL.replace('?P<level>', '?:')}):[ \t]{{1,8}})?[0-9a-f.:\[\]]{{3,50}}:\d{{1,5}} - \"",
         told=told,
@@ -83,7 +87,7 @@ GIN: tuple[Layout, ...] = (
         rf'\| *{_STATUS} *\|[^"\n]{{1,200}}?\| *(?P<method>[A-Z]{{3,9}}) +"(?P<target>[^"\s]*)"',
         begins="[",
         may=r"\[GIN\]",
-        told=lambda found: _gin(found),
+        told=lambda found: _gin(found),  # noqa: PLW0108 - told below
     ),
 )
 

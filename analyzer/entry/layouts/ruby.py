@@ -12,7 +12,8 @@ from analyzer.entry.severity import Severity
 LAYOUTS: tuple[Layout, ...] = (
     layout(
         "ruby",
-        rf"[DIWEFUA], \[{ISO} #\d+\] +(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY|UNKNOWN) -- (?P<logger>[^:\n]{{0,60}}): ?",
+        rf"[DIWEFUA], \[{ISO} #\d+\] +(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY|UNKNOWN) -- "
+        r"(?P<logger>[^:\n]{0,60}): ?",
         begins="DIWEFUA",
         may=r"[DIWEFUA], \[",
         severities={"ANY": Severity.ERROR.value, "UNKNOWN": Severity.ERROR.value},

@@ -12,7 +12,7 @@ LAYOUTS: tuple[Layout, ...] = (
     # 2025-10-28T19:15:10.821315Z  INFO span{yaks=3}: crate::module: message
     layout(
         "tracing",
-        rf"(?<=\.\d{{6}}Z) {{1,2}}{LEVEL} (?:ThreadId\(\d+\) )?(?:(?:[\w-]{{1,60}}\{{[^}}\n]{{0,200}}\}}:)+ )?"
+        rf"(?<=[.,]\d{{6}}Z) {{1,2}}{LEVEL} (?:ThreadId\(\d+\) )?(?:(?:[\w-]{{1,60}}\{{[^}}\n]{{0,200}}\}}:)+ )?"
         r"(?P<logger>[a-z_][\w:]{0,100}): ",
         PLAIN,
     ),

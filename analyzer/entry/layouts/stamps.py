@@ -22,36 +22,52 @@ _WEEKDAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 # Abbreviations of zones that servers print, in hours from UTC. Those with several meanings are read as PostgreSQL's
 # default set reads them (src/timezone/tznames/Default); the rest (IST) are unknown here.
 _ZONES = {
-
-        "UTC": 0,
-        "GMT": 0,
-        "WET": 0,
-        "WEST": 1,
-        "BST": 1,
-        "CET": 1,
-        "CEST": 2,
-        "EET": 2,
-        "EEST": 3,
-        "MSK": 3,
-        "SAST": 2
-    ,
-    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8,
-    "HST": -10, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "AWST": 8, "NZST": 12, "NZDT": 13, "PKT": 5, "WIB": 7,
+    "UTC": 0,
+    "GMT": 0,
+    "WET": 0,
+    "WEST": 1,
+    "BST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "SAST": 2,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "AKST": -9,
+    "AKDT": -8,
+    "HST": -10,
+    "JST": 9,
+    "KST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+    "AWST": 8,
+    "NZST": 12,
+    "NZDT": 13,
+    "PKT": 5,
+    "WIB": 7,
 }
-_ABBREVIATIONS = "|".join(sorted(_ZONES, key=len, reverse=True))
+ABBREVIATIONS = "|".join(sorted(_ZONES, key=len, reverse=True))
 
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
 _FRACTION = r"(?:[.,](?P<fraction>\d{1,9}))?"
-_ZONE = rf"(?P<zone>(?:\s?(?:Z|[+-]\d\d:?\d\d|{_ABBREVIATIONS})|[+-]\d\d)(?![\w:]))?"
+_ZONE = rf"(?P<zone>(?:\s?(?:Z|[+-]\d\d:?\d\d|{ABBREVIATIONS})|[+-]\d\d)(?![\w:]))?"
 _NAMED_MONTH = rf"(?P<month>{MONTHS})"
 ISO = rf"(?P<year>\d{{4}})(?P<dash>[-/])(?P<month>\d\d)(?P=dash)(?P<day>\d\d)[T ]{_CLOCK}{_FRACTION}{_ZONE}"
 CTIME = (
     rf"(?:{_WEEKDAYS}) {_NAMED_MONTH} (?P<day>[ \d]\d) {_CLOCK}{_FRACTION}"
-    rf"(?: (?P<zone>{_ABBREVIATIONS}))? (?P<year>\d{{4}})"
+    rf"(?: (?P<zone>{ABBREVIATIONS}))? (?P<year>\d{{4}})"
 )
 CLF = (
     rf"(?P<day>\d\d)[-/]{_NAMED_MONTH}[-/](?P<year>\d{{4}})[: ]{_CLOCK}{_FRACTION}"
-    rf"(?P<zone> ?(?:[+-]\d{{4}}|{_ABBREVIATIONS}| [A-Z][A-Za-z]{{1,20}}(?:/[A-Z][\w+-]{{1,30}}){{1,2}})(?![\w:]))?"
+    rf"(?P<zone> ?(?:[+-]\d{{4}}|{ABBREVIATIONS}| [A-Z][A-Za-z]{{1,20}}(?:/[A-Z][\w+-]{{1,30}}){{1,2}})(?![\w:]))?"
 )
 _SYSLOG = rf"{_NAMED_MONTH} (?P<day>[ \d]\d) (?:(?P<year>\d{{4}}) )?{_CLOCK}{_FRACTION}{_ZONE}"
 

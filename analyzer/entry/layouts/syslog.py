@@ -18,7 +18,7 @@ LAYOUTS: tuple[Layout, ...] = (
     layout("syslog", rf" {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", SYSLOG, outer=True),
     # without a host (a local socket), and lines without a program: `last message repeated 3 times`
     layout("syslog-local", rf" {_PROGRAM}\[\d+\]: ?", SYSLOG, outer=True),
-    layout("syslog-bare", rf" {_HOST} (?=\S)", SYSLOG),
+    layout("syslog-bare", rf" {_HOST} {{1,2}}(?=\S)", SYSLOG),
     layout(
         "syslog-5424",
         rf"(?<=[-\dZ ]) ?\S{{1,255}} (?:-|(?P<logger>\S{{1,48}})) \S{{1,128}} \S{{1,32}} {_STRUCTURED}(?: \ufeff?|$)",
@@ -29,10 +29,12 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 # 2025-09-11T19:50:56.123456+00:00 host program[12]: message (rsyslog): always six digits, and an offset
 ISO: tuple[Layout, ...] = (
-    layout("syslog-iso", rf"(?<=\.\d{{6}}[+-]\d\d:\d\d) {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", PLAIN, outer=True),
+    layout("syslog-iso", rf"(?<=[.,]\d{{6}}[+-]\d\d:\d\d) {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", PLAIN, outer=True),
     layout("syslog-iso-pid", rf"(?<=[\dZ]) {_HOST} (?P<logger>[^\s:\[\]]{{1,64}})\[\d+\]: ", PLAIN, outer=True),
 )
 # <30>message (sd-daemon(3), /dev/kmsg)
 PRIORITY_ONLY: tuple[Layout, ...] = (
-    layout("priority", r"<(?P<priority>\d{1,3})>(?=[A-Za-z\[])", begins="<", may=r"<\d{1,3}>", outer=True),
+    layout(
+        "priority", r"<(?P<priority>\d{1,2}|1[0-8]\d|19[01])>(?=[A-Za-z\[])", begins="<", may=r"<\d{1,3}>", outer=True
+    ),
 )
