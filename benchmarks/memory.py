@@ -1,8 +1,11 @@
 """The highest memory of all processes together, on inputs that tempt a program to keep what it reads."""
 
 import argparse
+import bz2
 import gzip
 import json
+import lzma
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,6 +43,47 @@ def _inputs(scale: float) -> Iterator[tuple[str, Path]]:
     yield "an array on one line", _whole("array", lambda: _array(million, None))
     yield "an array over many lines", _whole("array-pretty", lambda: _array(million, 2))
     yield "gz that inflates a thousandfold", _whole("bomb.gz", lambda: gzip.compress(_same(int(1.3e6 * scale))))
+    yield from _hostile(int(100e6 * scale))
+
+
+def _hostile(size: int) -> Iterator[tuple[str, Path]]:
+    """Lines of 100 MB among others, and packed files that hold them."""
+    before, after = json.dumps(_entry(1, "before")).encode(), json.dumps(_entry(9, "after")).encode()
+    begin = before[:-1] + b', "jsonPayload": {"message": "m", "x": '
+    payload = b'{"level": "error", "message": "m", "x": '
+    lines = {
+        "text": b"x y" * (size // 3),
+        "NULs": b"\0" * size,
+        "a text of emoji": json.dumps(_entry(5, "\U0001f389" * (size // 4)), ensure_ascii=False).encode(),
+        "a number": begin + b"7" * size + b"}}",
+        "objects in a list": begin + b"[" + b'{"a":1},' * (size // 8) + b"1]}}",
+        "objects in a line without a LogEntry": payload + b"[" + b'{"a":1},' * (size // 8) + b"1]}",
+        "keys": payload + b"{" + b",".join(b'"k%d":1' % number for number in range(size // 12)) + b"}}",
+        "brackets": b"[" * size,
+        "nested objects": payload + b'{"a":' * (size // 5),
+        "quotes": b'{"' * (size // 2),
+        "a string of escapes without an end": payload + b'"' + b'\\"' * (size // 2),
+    }
+    for name, line in lines.items():
+        yield (
+            f"a line of 100 MB: {name}",
+            measure.load(
+                f"hostile-{name}-{size}", lambda path, line=line: path.write_bytes(b"\n".join((before, line, after)))
+            ),  # type: ignore[misc]
+        )
+    for suffix, pack in (("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)):
+        yield (
+            f"{suffix} of one line of 400 MB",
+            measure.load(f"hostile-{size}.{suffix}", lambda path, pack=pack: path.write_bytes(pack(b"x" * 4 * size))),  # type: ignore[misc]
+        )
+    yield "10,000,000 empty lines", measure.load(f"empty-{size}", lambda path: path.write_bytes(b"\n" * (size // 10)))
+    yield "100,000 files in an archive", measure.load(f"files-{size}.zip", lambda path: _archive(path, size // 1000))
+
+
+def _archive(path: Path, count: int) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(count):
+            archive.writestr(f"logs/{number}.jsonl", json.dumps(_entry(number, "all is well")))
 
 
 def _entry(i: int, text: str) -> dict[str, object]:

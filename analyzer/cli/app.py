@@ -24,6 +24,24 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 _GROUPS = {"rules": rules.app, "schema": schema.app}
 
+_IN_SHORT = {  # as wide as the list of commands leaves room for in 80 columns
+    "scan": "Judge logs: pass, fail or inconclusive, and why.",
+    "pull": "Fetch the logs of a service that can matter into a file.",
+    "wait": "Follow growing logs until the verdict is certain.",
+    "patterns": "Summarise all entries by what they say.",
+    "lines": "Show every log entry of one finding.",
+    "rules": "List, show and check rules.",
+    "schema": "Print the JSON Schemas of results and rule files.",
+}
+
+_EXAMPLES = """\
+\b
+Examples:
+  logtriage scan app.log
+  logtriage scan new.jsonl --baseline old.jsonl
+  logtriage scan --cloud-run shop-api --baseline previous-revision
+"""
+
 
 def app(asked: str = "") -> typer.Typer:
     """The command with all its subcommands; with only the one asked for, where there is one of this name: what the
@@ -32,6 +50,7 @@ def app(asked: str = "") -> typer.Typer:
     made = typer.Typer(
         name="logtriage",
         help="Log triage after a deployment: is it ready, is anything new broken, may it go on?",
+        epilog=_EXAMPLES,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -41,10 +60,10 @@ def app(asked: str = "") -> typer.Typer:
     known = asked in _COMMANDS or asked in _GROUPS
     for name, command in _COMMANDS.items():
         if name == asked or not known:
-            made.command(name)(command)
+            made.command(name, short_help=_IN_SHORT[name])(command)
     for name, group in _GROUPS.items():
         if name == asked or not known:
-            made.add_typer(group, name=name)
+            made.add_typer(group, name=name, short_help=_IN_SHORT[name])
     return made
 
 

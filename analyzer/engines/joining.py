@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 from analyzer.engines.pieces import packed, whole_entries
 from analyzer.entry import batch as flag
@@ -17,7 +20,9 @@ from analyzer.matching.program import Program
 from analyzer.tally.stat import UNDATED, Spot, spot
 from analyzer.tally.tally import Tally
 
-Where = tuple[Batch, int]
+_ERROR = Severity.ERROR.value
+_NEAR = 8  # lines of a file
+_AT_A_TIME = 5000
 _REPEATED = ("logs", "log_names", "services", "revisions", "instances", "loggers")
 
 
@@ -27,8 +32,10 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     """
     held: list[int] = []
     if batch.has(flag.SPLITTABLE | flag.SPLIT):
-        splittable = [i for i, flags in enumerate(batch.flags) if flags & (flag.SPLITTABLE | flag.SPLIT)]
-        held = [i for i in splittable if batch.flags[i] & flag.SPLIT or traces.piece(batch.texts[i]) is not None]
+        flags = batch.flags
+        splittable = [i for i, kinds in enumerate(flags) if kinds & (flag.SPLITTABLE | flag.SPLIT)]
+        held = [i for i in splittable if flags[i] & flag.SPLIT or _is_piece(batch.texts[i], flags[i])]
+        held = sorted({*held, *_company(batch, held)})
     if not held:
         return batch, Batch()
     pieces = set(held)
@@ -39,6 +46,43 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     for i in [i for i, flags in enumerate(pending.flags) if flags & flag.SPLIT]:
         pending.texts[i], pending.raws[i] = "", packed(pending.raws[i])
     return batch.keep([i for i in range(len(batch)) if i not in pieces]), pending
+
+
+def _is_piece(text: str, flags: int) -> bool:
+    return _kind(text, flags) not in (None, Piece.COMPANY)
+
+
+def _kind(text: str, flags: int) -> Piece:
+    """What an entry that is held back can be in a trace; of those with a header only the first of one."""
+    kind = traces.piece(text) or Piece.COMPANY
+    if flags & flag.HEADED:
+        return Piece.TITLE if kind is Piece.FINAL else Piece.COMPANY
+    return kind
+
+
+def _company(batch: Batch, held: Sequence[int]) -> Iterator[int]:
+    """Lines logged as errors that could be anything, and stand near to pieces or to an end of the batch, behind which
+    there may be pieces: perhaps a trace's first line, or one of a message that has several.
+    """
+    for i in _within_reach(held, len(batch)):
+        kinds = batch.flags[i] & (flag.SPLITTABLE | flag.SPLIT)
+        if batch.severities[i] >= _ERROR and kinds == flag.SPLITTABLE and "\n" not in batch.texts[i]:
+            yield i
+
+
+def _within_reach(held: Sequence[int], count: int) -> Iterator[int]:
+    """The positions in a batch of `count` entries near to those `held`, which ascend, or to its ends; each once."""
+    following = 0
+    for place in chain([-1], held, [count]):
+        start, end = max(following, place - _NEAR), min(place + _NEAR + 1, count)
+        yield from range(start, end)
+        following = max(following, end)
+
+
+def _is_near(places: Sequence[int], place: int) -> bool:
+    """Whether one of the `places`, which ascend, is within reach."""
+    at = bisect_left(places, place)
+    return any(abs(other - place) <= _NEAR for other in places[max(at - 1, 0) : at + 1])
 
 
 def judge_held(tally: Tally, program: Program) -> None:
@@ -52,25 +96,72 @@ def put_together(held: Iterable[Batch], take: Callable[[Batch], None]) -> int:
 
     Split entries come first, as one may turn out to be a line of a split trace.
     """
-    lines: list[Where] = []
-    pieces: list[Where] = []
+    lines: list[_Line] = []
+    pieces: list[tuple[Batch, int]] = []
     shortened = 0
     for batch in held:
         for i, flags in enumerate(batch.flags):
-            (pieces if flags & flag.SPLIT else lines).append((batch, i))
+            if flags & flag.SPLIT:
+                pieces.append((batch, i))
+            else:
+                lines.append(_line(batch, i))
     for whole in whole_entries(pieces):
         ready, more = without_pieces(whole)
-        lines += [(more, i) for i in range(len(more))]
+        lines += [_line(more, i) for i in range(len(more))]
         shortened += sum(1 for flags in whole.flags if flags & flag.SHORTENED)
         take(ready)
-    streams: defaultdict[tuple[str, ...], list[Where]] = defaultdict(list)
-    for batch, i in lines:
+    lines, others = _near_to_pieces(lines)
+    for batch in _batches(others):
+        take(batch)
+    streams: defaultdict[tuple[str, ...], list[_Line]] = defaultdict(list)
+    for line in lines:
+        batch, i = line.batch, line.i
         place = batch.instances[i] or batch.file
-        streams[batch.services[i], batch.revisions[i], place, batch.logs[i]].append((batch, i))
+        streams[batch.services[i], batch.revisions[i], place, batch.logs[i]].append(line)
     for together in streams.values():
         for batch in _joined(together):
             take(batch)
     return shortened
+
+
+class _Line(NamedTuple):
+    """An entry that was held back, and what it can be in a trace."""
+
+    batch: Batch
+    i: int
+    time: int
+    kind: Piece
+
+    @property
+    def text(self) -> str:
+        return self.batch.texts[self.i]
+
+    @property
+    def number(self) -> int:
+        return self.batch.lines[self.i]
+
+
+def _line(batch: Batch, i: int) -> _Line:
+    time = batch.times[i]
+    return _Line(batch, i, UNDATED if time is None else time, _kind(batch.texts[i], batch.flags[i]))
+
+
+def _near_to_pieces(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The lines that can be in a trace, and those that were held back as company of pieces and have none near to them.
+
+    Only what stands so near that it is held back however a file is cut may count, so that cuts change nothing.
+    """
+    pieces: defaultdict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        if line.kind is not Piece.COMPANY:
+            pieces[line.batch.file].append(line.number)
+    for numbers in pieces.values():
+        numbers.sort()
+    near, others = list[_Line](), list[_Line]()
+    for line in lines:
+        fits = line.kind is not Piece.COMPANY or _is_near(pieces[line.batch.file], line.number)
+        (near if fits else others).append(line)
+    return near, others
 
 
 def as_they_stand(held: Iterable[Batch], take: Callable[[Batch], None]) -> None:
@@ -83,84 +174,84 @@ def as_they_stand(held: Iterable[Batch], take: Callable[[Batch], None]) -> None:
         take(batch.keep([i for i in range(len(batch)) if i not in set(split)]) if split else batch)
 
 
-def _joined(pieces: list[Where]) -> list[Batch]:
-    pieces, groups = _best_order(pieces)
+def _joined(lines: list[_Line]) -> Iterator[Batch]:
+    lines, groups = _best_order(lines)
     together = {place for group in groups for place in group}
-    groups += _remains(pieces, together)
+    groups += _remains(lines, together)
     together = {place for group in groups for place in group}
-    batches: defaultdict[str, Batch] = defaultdict(Batch)
-    for place, where in enumerate(pieces):
-        if place not in together:
-            _append(batches, where)
+    yield from _batches(line for place, line in enumerate(lines) if place not in together)
+    traced: defaultdict[str, Batch] = defaultdict(Batch)
     for group in groups:
-        _append_trace(batches, [pieces[place] for place in group])
-    return list(batches.values())
+        _append_trace(traced, [lines[place] for place in group])
+    yield from traced.values()
 
 
-def _best_order(pieces: list[Where]) -> tuple[list[Where], list[list[int]]]:
-    """The pieces in order of time, and the traces among them.
+def _best_order(lines: list[_Line]) -> tuple[list[_Line], list[list[int]]]:
+    """The lines in order of time, and the traces among them.
 
-    Pieces of one time stand in the order of entries; where random insertIds scramble that, the file's own order, or its
+    Lines of one time stand in the order of entries; where random insertIds scramble that, the file's own order, or its
     reverse, makes more of a trace.
     """
-    best: tuple[list[Where], list[list[int]]] = ([], [])
-    most = -1
-    for order in (_by_entry, _by_line, _by_line_backwards):
-        ordered = sorted(pieces, key=order)
-        groups = traces.join([_line(where) for where in ordered], SECOND)
-        size = sum(map(len, groups))
+    best: tuple[list[_Line], list[list[int]]] = (lines, [])
+    most = (-1, 0)
+    distinct = len({line.time for line in lines}) == len(lines)
+    orders: Sequence[Callable[[_Line], Any]] = (_by_entry, _by_number, _by_number_backwards)
+    for order in (_by_time,) if distinct else orders:
+        ordered = sorted(lines, key=order)
+        groups = traces.join([_as_piece(line) for line in ordered], SECOND)
+        size = (sum(map(len, groups)), -len(groups))
         if size > most:
             best, most = (ordered, groups), size
-        if size == len(pieces) or len({_time(where) for where in pieces}) == len(pieces):
+        if size == (len(lines), -1):
             break
     return best
 
 
-def _by_entry(where: Where) -> Spot:
-    return spot(*where)
+def _by_time(line: _Line) -> int:
+    return line.time
 
 
-def _by_line(where: Where) -> tuple[int, str, int]:
-    batch, i = where
-    return _time(where), batch.file, batch.lines[i]
+def _by_entry(line: _Line) -> Spot:
+    return spot(line.batch, line.i)
 
 
-def _by_line_backwards(where: Where) -> tuple[int, str, int]:
-    batch, i = where
-    return _time(where), batch.file, -batch.lines[i]
+def _by_number(line: _Line) -> tuple[int, str, int]:
+    return line.time, line.batch.file, line.number
 
 
-def _time(where: Where) -> int:
-    time = where[0].times[where[1]]
-    return UNDATED if time is None else time
+def _by_number_backwards(line: _Line) -> tuple[int, str, int]:
+    return line.time, line.batch.file, -line.number
 
 
-def _line(where: Where) -> tuple[int, Piece, str]:
-    text = where[0].texts[where[1]]
-    return _time(where), traces.piece(text) or Piece.INDENTED, text
+def _as_piece(line: _Line) -> tuple[int, Piece, str]:
+    headed = line.batch.flags[line.i] & flag.HEADED
+    return line.time, Piece.TITLE if headed else line.kind, line.text
 
 
-def _remains(pieces: list[Where], together: set[int]) -> list[list[int]]:
-    """What is left of traces whose lines do not fit: headers and frames near to each other are one problem."""
+def _remains(lines: list[_Line], together: set[int]) -> list[list[int]]:
+    """What is left of traces whose lines do not fit: headers and frames near to each other are one problem.
+
+    A single frame is none: whoever can have a line logged can have one logged that looks like a frame.
+    """
     groups: list[list[int]] = []
     last = 0
-    for place, where in enumerate(pieces):
-        time, kind, _text = _line(where)
-        if place not in together and kind in (Piece.HEADER, Piece.FRAME):
-            if groups and time - last <= SECOND:
+    for place, line in enumerate(lines):
+        if place not in together and line.kind in (Piece.HEADER, Piece.FRAME):
+            if groups and line.time - last <= SECOND:
                 groups[-1].append(place)
             else:
                 groups.append([place])
-            last = time
-    return [[*group, *_ending(pieces, group[-1], together)] for group in groups]
+            last = line.time
+    told = [group for group in groups if group[1:] or lines[group[0]].kind is Piece.HEADER]
+    return [[*group, *_ending(lines, group[-1], together)] for group in told]
 
 
-def _ending(pieces: list[Where], last: int, together: set[int]) -> list[int]:
+def _ending(lines: list[_Line], last: int, together: set[int]) -> list[int]:
     """The exception's line, and the code and carets before it, where it comes at once after the frame at `last`."""
     ending = []
-    for place in range(last + 1, min(last + 4, len(pieces))):
-        time, kind, _text = _line(pieces[place])
-        if place in together or time - _time(pieces[last]) > SECOND or kind not in (Piece.INDENTED, Piece.FINAL):
+    for place in range(last + 1, min(last + 4, len(lines))):
+        time, kind = lines[place].time, lines[place].kind
+        if place in together or time - lines[last].time > SECOND or kind not in (Piece.INDENTED, Piece.FINAL):
             break
         ending.append(place)
         if kind is Piece.FINAL:
@@ -168,18 +259,26 @@ def _ending(pieces: list[Where], last: int, together: set[int]) -> list[int]:
     return []
 
 
-def _append(batches: defaultdict[str, Batch], where: Where) -> Batch:
-    batch, i = where
-    target = batches[batch.file]
-    target.file = batch.file
+def _batches(lines: Iterable[_Line]) -> Iterator[Batch]:
+    """The lines as entries, by their files."""
+    batches: defaultdict[str, Batch] = defaultdict(Batch)
+    for line in lines:
+        if len(_append(batches, line)) >= _AT_A_TIME:
+            yield batches.pop(line.batch.file)
+    yield from batches.values()
+
+
+def _append(batches: defaultdict[str, Batch], line: _Line) -> Batch:
+    target = batches[line.batch.file]
+    target.file = line.batch.file
     for name in COLUMNS:
-        getattr(target, name).append(getattr(batch, name)[i])
+        getattr(target, name).append(getattr(line.batch, name)[line.i])
     return target
 
 
-def _append_trace(batches: defaultdict[str, Batch], parts: list[Where]) -> None:
-    own = [batch.severities[i] for batch, i in parts if batch.flags[i] & flag.OWN_SEVERITY]
+def _append_trace(batches: defaultdict[str, Batch], parts: list[_Line]) -> None:
+    own = [part.batch.severities[part.i] for part in parts if part.batch.flags[part.i] & flag.OWN_SEVERITY]
     target = _append(batches, parts[0])
-    target.texts[-1] = "\n".join(batch.texts[i] for batch, i in parts)
+    target.texts[-1] = "\n".join(part.text for part in parts)
     target.severities[-1] = max(own, default=Severity.ERROR.value)
     target.flags[-1] |= flag.TRACE | flag.JOINED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -10,7 +11,7 @@ from analyzer.engines.duplicates import Block, Reread, Seen
 from analyzer.engines.joining import judge_held, without_pieces
 from analyzer.engines.stages import Measured, Stages
 from analyzer.entry.batch import Batch
-from analyzer.entry.clock import FIRST, LAST
+from analyzer.entry.clock import FIRST, LAST, this_hour
 from analyzer.entry.reading import Reading
 from analyzer.entry.times import span
 from analyzer.errors import SourceError
@@ -53,13 +54,15 @@ class Part(msgspec.Struct, frozen=True):
     """The entries of a source that begin in the bytes from `start` to `end` (None: its end); `place` is that of the
     source among all.
 
-    Where a source cannot be read in parts (it is compressed, or one document), the first part stands for all of it.
+    Where a source cannot be read in parts (it is unpacked slowly, or one document), the first part stands for all.
+    `now`: when it is read (ns), which tells the year of dates that name none.
     """
 
     source: Source
     start: int = 0
     end: int | None = None
     place: int = 0
+    now: int = msgspec.field(default_factory=this_hour)
 
 
 def scan(
@@ -115,7 +118,7 @@ def count(
 
 def entries(part: Part, source: SourceTally, window: Window, seen: Seen, stages: Stages) -> Iterator[Batch]:
     """The entries of a part that count: those in the window, duplicates once. What is read is noted in `source`."""
-    bytearray(_KEPT)
+    _keep_what_is_freed()
     for batch, reading in _batches(part, source, stages):
         stages.lap("decode")
         source.add(batch, part.start, bucketed=bool(reading.buckets))
@@ -123,6 +126,11 @@ def entries(part: Part, source: SourceTally, window: Window, seen: Seen, stages:
         kept = seen.without_duplicates(window.cut(batch), block)
         source.cover(kept)
         yield kept
+
+
+@cache
+def _keep_what_is_freed() -> None:
+    bytearray(_KEPT)
 
 
 def reader(sources: Sequence[Source]) -> Reread:
@@ -183,11 +191,13 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
         elif start and not stream.seekable:
             stream.close()
             stream = Forward(lambda: open_source(part.source))
-        reading = Reading(part.source.name, chosen.name, lines=known.lines, pulled=part.source.pulled)
+        reading = Reading(part.source.name, chosen.name, lines=known.lines, pulled=part.source.pulled, now=part.now)
         near = part.source.location.near  # else keys are held, and no block is read again
         for batch in chosen.read(Measured(stream, stages), reading, start, end):
             batch.place = batch.place if stream.seekable and near else None
             yield batch, reading
+        if stream.assumed:
+            reading.assumed.add(f"{part.source.name} {stream.assumed}")
         if stream.broken:
             reading.broken.append(f"{part.source.name}: {stream.broken}")
         known.learn(reading)
@@ -197,4 +207,4 @@ def _batches(part: Part, known: SourceTally, stages: Stages) -> Iterator[tuple[B
 
 def _parted(stream: Stream, source: Source) -> bool:
     """Can parts be read of the stream of a source?"""
-    return stream.seekable or (stream.compressed and source.location.again)
+    return stream.seekable or (stream.quick and source.location.again)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from analyzer.entry import batch as flag
-from analyzer.entry import headers, markup, traces
+from analyzer.entry import layouts, markup, traces
 from analyzer.entry.batch import Batch
 from analyzer.entry.logentry import Said, short_log
 from analyzer.entry.severity import Severity
@@ -99,17 +99,17 @@ def settle(batch: Batch, start: int = 0, closer: Sequence[int] | None = None) ->
 def _read_header(batch: Batch, i: int) -> None:
     text = markup.plain(batch.texts[i])
     own = batch.severities[i]
-    header = headers.read(text, undated=not own)
+    header = layouts.read(text, undated=not own, retold=False)
     if header:
-        text = text[header.end :]
-        batch.flags[i] &= ~flag.SPLITTABLE
+        text = header.message(text)
+        batch.flags[i] |= flag.HEADED
         if not own:
             batch.severities[i] = header.severity
         if header.logger and not batch.loggers[i]:
             batch.loggers[i] = header.logger
         if batch.times[i] is None and header.time is not None:
             _list(batch.times)[i] = header.time
-            batch.flags[i] |= 0 if header.zoned else flag.ASSUMED_UTC
+            batch.flags[i] |= header.assumed
     if not batch.severities[i]:
-        batch.severities[i] = headers.level_in(text)
+        batch.severities[i] = layouts.level_in(text)
     batch.texts[i] = text

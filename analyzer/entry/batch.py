@@ -21,9 +21,13 @@ TEXT_LINE = 16  # a line of a text log: ties in time are decided by its position
 TRACE = 32  # the text holds a stack trace
 ASSUMED_UTC = 64  # its time named no zone
 JOINED = 128  # put together from the pieces of a split trace
-SPLITTABLE = 256  # a payload of plain text without a layout's header: may be one line of a split trace
-INHERITED_TIME = 4096  # it has no time of its own: it is that of an entry near it
+SPLITTABLE = 256  # a payload of plain text: may be one line of a split trace
 SPLIT = 512  # a piece of an entry that was too large: its text may begin and end anywhere
+ASSUMED_YEAR = 1024  # its time named no year
+ASSUMED_DAY = 2048  # its time named no day
+INHERITED_TIME = 4096  # it has no time of its own: it is that of an entry near it
+HEADED = 8192  # a payload of plain text that began with a layout's header: at most the first line of a split trace
+ASSUMED = ASSUMED_UTC | ASSUMED_YEAR | ASSUMED_DAY
 
 
 class Batch:
@@ -61,6 +65,7 @@ class Batch:
         self.place: tuple[int, int] | None = None
         self._serious: list[int] | None = None
         self._covered: tuple[Covered | None] | None = None
+        self._kinds: int | None = None
         self.__dict__.update(columns if later else {name: columns.get(name, []) for name in COLUMNS})
 
     @property
@@ -97,10 +102,14 @@ class Batch:
 
     def has(self, flags: int) -> bool:
         """Is one of these flags set on any entry? To be asked once the batch is settled."""
-        kinds = self.__dict__.get("_kinds")
-        if kinds is None:
-            kinds = self._kinds = reduce(or_, distinct(self.flags), 0)
-        return bool(kinds & flags)
+        return bool(self.kinds & flags)
+
+    @property
+    def kinds(self) -> int:
+        """The flags that are set on any entry, once the batch is settled."""
+        if self._kinds is None:
+            self._kinds = reduce(or_, distinct(self.flags), 0)
+        return self._kinds
 
     def whole(self) -> Batch:
         """The batch with every column computed, so that it holds on to nothing else."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from analyzer.entry import assemble, headers, logentry, markup, payloads, traces
+from analyzer.entry import assemble, layouts, logentry, markup, payloads, traces
 from analyzer.entry.severity import parse
 
 Entry = Mapping[str, object]
@@ -307,5 +307,5 @@ def _fits(name: str, wanted: str) -> bool:
 
 def _is_bare_header(text: str) -> bool:
     """Whether nothing is left of a text that has a severity of its own, whose header is looked for in few of them."""
-    header = headers.read(text, undated=False) if text[:1] in assemble.SUSPECT else None
+    header = layouts.read(text, undated=False, retold=False) if text[:1] in assemble.SUSPECT else None
     return header is not None and header.end == len(text)

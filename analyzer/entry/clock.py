@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 SECOND = 1_000_000_000
@@ -48,6 +49,11 @@ def nanoseconds(text: str) -> int | None:
     except (ValueError, OverflowError):
         return None
     return within_reach(whole * SECOND + int((fraction or "").ljust(9, "0")))
+
+
+def this_hour() -> int:
+    """When the present hour began, by the clock of this machine."""
+    return time.time_ns() // HOUR * HOUR
 
 
 def within_reach(moment: int) -> int | None:

@@ -23,6 +23,8 @@ _PAYLOAD_SIGNS = frozenset(("message", "msg", "severity", "level", "levelname"))
 LONGEST = 1 << 20
 _LONGEST_INTEGER = 4300  # what Python turns into text and back without complaint
 _HALF = LONGEST // 2
+_LARGE, _MOST_VALUES = 1 << 22, 500_000
+"""Bytes of JSON from which on its values are counted, and how many are decoded: each may take 200 bytes of memory."""
 _ERROR = Severity.ERROR.value
 _PAYLOAD_KEYS = ("textPayload", "text_payload", "jsonPayload", "json_payload", "protoPayload", "proto_payload")
 # text, JSON and protocol buffer payload and the request, as the API names them and as the Python client's dumps do:
@@ -79,8 +81,10 @@ def looks_like_payload(value: object) -> bool:
 def load(line: bytes) -> object:
     """The JSON value of `line`; bytes that are no UTF-8 and lone surrogates become U+FFFD.
 
-    Raises ValueError when it is no JSON, also when it is nested too deeply to be any entry.
+    Raises ValueError when it is no JSON, also when it is nested too deeply, or holds too many values, to be any entry.
     """
+    if overfull(line):
+        raise ValueError("too many values")
     try:
         return msgspec.json.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -91,6 +95,11 @@ def load(line: bytes) -> object:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return _without_surrogates(value) if "\\u" in text and _has_surrogate(text) else value
+
+
+def overfull(line: bytes) -> bool:
+    """Does JSON hold more values than any entry does, so that decoding it would take hundreds of MB?"""
+    return len(line) > _LARGE and sum(map(line.count, b",[{")) > _MOST_VALUES
 
 
 def _integer(digits: str) -> int | float:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from analyzer.entry.clock import this_hour
 from analyzer.entry.pulled import Pulled
 
 
@@ -28,7 +29,8 @@ class Reading(msgspec.Struct):
     severity. `broken`: sentences that say what could not be read to its end. `cut`: sentences in which the
     source itself says that it was cut off. `assumed`: what was taken for granted.
     `ordered`: the source is one list whose order tells how it was made. `lines`: those read so far, in a log of lines;
-    the next part of the log is numbered from there on. `pulled`: how the entries were pulled, where they were.
+    the next part of the log is numbered from there on. `pulled`: how the entries were pulled, where they were. `now`:
+    when it is read (ns), before which dates without a year lie; all parts of a source have the same.
     """
 
     file: str
@@ -40,3 +42,4 @@ class Reading(msgspec.Struct):
     ordered: bool = True
     lines: int = 0
     pulled: Pulled | None = None
+    now: int = msgspec.field(default_factory=this_hour)

@@ -1,4 +1,18 @@
-"""Traces of Java and its kin, Node and .NET: the type first, then frames that begin with `at`, innermost first."""
+"""Traces of Java and its kin, Node and .NET: the type first, then frames that begin with `at`, innermost first.
+
+```
+java.lang.IllegalStateException: closed     /srv/app/bill.js:3                    Acme.Gone: no row 3
+\tat com.acme.Cart.total(Cart.java:31)          throw new Gone(3);                 ---> Acme.Low: none
+Caused by: com.acme.Gone: no row 3                ^                                 at Acme.Rows.Of(Int32 id)
+\tat com.acme.Rows.of(Rows.java:8)                                                  --- End of inner exception …
+\t... 12 more                               Gone: no row 3                          at Acme.Job.Run()
+                                                at bill (/srv/app/bill.js:3:9) {
+                                              code: 'E_GONE'
+                                            }
+
+                                            Node.js v20.1.0
+```
+"""
 
 from __future__ import annotations
 
@@ -7,15 +21,72 @@ from collections.abc import Sequence
 
 import msgspec
 
-from analyzer.entry import trace_lines as grammar
-from analyzer.entry.trace_lines import Call
+from analyzer.entry.trace_calls import Call, at_call, caused_by
+from analyzer.entry.trace_course import Fits
 from analyzer.entry.trace_model import Cause, Role, Trace, frame
+from analyzer.entry.trace_types import final, is_head
 
 _INNER_END = re.compile(r"\s*--- End of inner exception stack trace ---")
 _NUMBERED = re.compile(r"^\(Inner Exception #\d+\) ")
 _SELF_SAID = re.compile(r"\[((?:\w+)?(?:Error|Exception): [^\n]*)\]")  # Node prints an error without a stack so
 _NAMED = re.compile(r"(?:[a-z][\w$]*\.)*[A-Z](?=[\w$]*[a-z])")  # not that of a level: ERROR
 _MEMBERS = re.compile(r"\s*\[errors\]: \[")
+_PASSED_ON = re.compile(r"Emitted '\w+' event(?: on [\w ]{1,80})? at:|Thrown at:")
+_PLACE = re.compile(
+    r"(?:(?:file:/*)?(?:/|[A-Za-z]:[\\/])[^:\s]*\.[cm]?[jt]sx?|node:[\w/-]+|\[eval\]|evalmachine\.<\w+>):\d+$"
+)
+_CARETS = re.compile(r"\s*\^+\s*$")
+_BELOW_FRAMES = re.compile(
+    r"\s*(?:\.\.\. \d+ (?:more|common frames omitted|lines matching )|\[\.\.\. lines matching |\[CIRCULAR REFERENCE"
+    r"|---> |--- End of (?:inner exception )?stack trace )|Node\.js v\d+\.\d+\.\d+\S*$|\(Use `node --trace-"
+    r"|Emitted '\w+' event(?: on [\w ]{1,80})? at:|Thrown at:$"
+)
+_AMONG = re.compile(rf"{_BELOW_FRAMES.pattern}|[\]}}],?$|Require stack:$|- /\S+\.[cm]?js$")
+
+
+# ---- from line to line --------------------------------------------------------------------------------------------
+
+
+def is_place(line: str) -> bool:
+    """Whether Node prints a place in a file on the line, above the code there and the exception's trace."""
+    return line[-1:].isdigit() and _PLACE.match(line) is not None
+
+
+def is_among(line: str) -> bool:
+    """Whether the line, in all likelihood, stands in a trace and says nothing by itself."""
+    return _AMONG.match(line) is not None
+
+
+class Course:
+    """A trace from its exception's own line, the place above that, or its first frame on.
+
+    Before the first frame of each exception any line may be one of its message. `_object`: Node prints the error's own
+    properties below the last frame, in braces.
+    """
+
+    def __init__(self, *, framed: bool = False, below_place: bool = False, first: str = "") -> None:
+        self._framed, self._below_place = framed, below_place
+        self._object = first.endswith("{")
+
+    def take(self, line: str) -> Fits:
+        if at_call(line):
+            self._framed = True
+            self._object = self._object or line.endswith("{")
+            return Fits.YES
+        if caused_by(line) is not None:
+            self._framed = False
+            return Fits.YES
+        if _BELOW_FRAMES.match(line) or (self._below_place and _CARETS.match(line)):
+            return Fits.YES
+        if self._object and line.rstrip(",") in ("}", "]"):
+            self._object = False
+            return Fits.YES
+        if line[0] in " \t":
+            return Fits.YES if self._object else Fits.LOOSE
+        return Fits.NO if self._framed or (is_head(line) and not self._below_place) else Fits.PERHAPS
+
+
+# ---- a whole text -------------------------------------------------------------------------------------------------
 
 
 def read(lines: Sequence[str]) -> Trace | None:
@@ -24,8 +95,9 @@ def read(lines: Sequence[str]) -> Trace | None:
     for line in lines:
         reading.read(line)
     found = reading.causes()
-    if not any(cause.frames for cause in found):
-        return None
+    count = sum(len(cause.frames) for cause in found)
+    if not count or (count == 1 and not any(cause.type for cause in found)):
+        return None  # whoever can have a line logged can have one logged that looks like a frame
     chain = [cause for cause in found if cause.role == "cause"] or found
     return Trace(tuple(found), chain[0], chain[-1])
 
@@ -53,11 +125,11 @@ class _Reading:
         return [_cause(raised) for raised in self._all if raised.calls or raised.said]
 
     def read(self, line: str) -> None:
-        if call := grammar.at_call(line):
+        if call := at_call(line):
             if not self._open[-1].calls and not self._open[-1].said:
                 self._take(self._open[-1])
             self._open[-1].calls.append(call)
-        elif (cause := grammar.caused_by(line)) is not None:
+        elif (cause := caused_by(line)) is not None:
             self._caused(line, cause)
         elif "---> " in line and (heads := _nested(line)):
             self._inner(*heads)
@@ -66,6 +138,8 @@ class _Reading:
                 self._open.pop()
         elif not line.strip():
             self._apart = True
+        elif _PASSED_ON.match(line):
+            self._begin(_Raised("", "suppressed"))
         elif not _elided(line):
             self._other(line)
 
@@ -132,9 +206,9 @@ def _replaces(raised: _Raised, line: str, *, apart: bool, indented: bool) -> boo
 
 def _likely(line: str) -> int:
     """How likely the line begins with an exception's type: 2 if surely, 1 if it begins with a name and a colon."""
-    if grammar.final(line, strict=True):
+    if final(line, strict=True):
         return 2
-    found = grammar.final(line, strict=False)
+    found = final(line, strict=False)
     return 1 if found and found[1] and _NAMED.match(found[0]) else 0
 
 
@@ -145,7 +219,7 @@ def _elided(line: str) -> bool:
 def _nested(line: str) -> tuple[str, list[str]] | None:
     """The heads in a line of .NET: `Outer: message ---> Inner: message`, without the first in newer versions."""
     outer, *inner = f" {line}".split(" ---> ")
-    typed = all(grammar.final(_NUMBERED.sub("", head), strict=True) for head in inner)
+    typed = all(final(_NUMBERED.sub("", head), strict=True) for head in inner)
     return (outer, inner) if inner and typed else None
 
 
@@ -156,14 +230,14 @@ def _indent(line: str) -> int:
 def _type_in(head: str, *, announced: bool) -> tuple[str, str]:
     """Type and message of a line such as `12:00 ERROR Worker: java.io.IOException: closed`."""
     head = head.strip()
-    if found := grammar.final(head, strict=not announced):
+    if found := final(head, strict=not announced):
         return found
     found_types, start = list[tuple[str, str]](), 0
     for part in head[:1000].split(": "):
         start += len(part) + 2
-        if found := grammar.final(part.rpartition(" ")[2], strict=True):
+        if found := final(part.rpartition(" ")[2], strict=True):
             found_types.append((found[0], head[start:].strip()))
     usual = [found for found in found_types if found[0].endswith(("Exception", "Error"))]
-    if not found_types and _likely(head) == 1 and (found := grammar.final(head, strict=False)):
+    if not found_types and _likely(head) == 1 and (found := final(head, strict=False)):
         return found
     return (usual or found_types or [("", head)])[0]

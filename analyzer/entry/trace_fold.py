@@ -2,120 +2,155 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
-from analyzer.entry import trace_lines as grammar
+from analyzer.entry import trace_at, trace_dart, trace_go, trace_php, trace_python, trace_ruby
+from analyzer.entry.trace_calls import at_call, caused_by
+from analyzer.entry.trace_course import Course, Fits
+from analyzer.entry.trace_lines import is_status
+from analyzer.entry.trace_types import is_head, is_java_head, is_own_head
 
 _BOXES = "│╭╰├└┌┐┘╮╯⎿"  # frames that rich and loguru draw around tracebacks
 
-# What every line begins with that continues an entry without a trace, or that begins an entry with one; few others do.
-# Only `Traceback (most recent call last):`, `panic: ` and `fatal error: ` may also stand further on in a line.
+# What every line begins with that continues an entry without a trace; few others do. What it may begin with that
+# opens or continues one and is not told here holds one of SIGNS.
 MAY_CONTINUE = (
-    rf"[\s{_BOXES}]|(?=[TE+>aCSW\[gjokcnis])(?:> File |at |Traceback |\+ |Exception Group |Caused by:|Suppressed:"
-    r"|\[cause\]:|Wrapped by:|goroutine \d|(?:javax?|jakarta|kotlin|scala|sun|jdk|org|com|io|net)\.)"
+    rf"[\s{_BOXES}]|(?=[TE+>#aCSPW\[gjokcnir])(?:> File |at |Traceback |\+ |Exception Group |Caused by:|Suppressed:"
+    r"|\[cause\]:|Wrapped by:|goroutine \d|runtime stack:|#\d|Stack trace:|\[stacktrace\]|PHP Stack trace:"
+    r"|(?:javax?|jakarta|kotlin|scala|sun|jdk|org|com|io|net)\.)"
 )
+SIGNS = (
+    trace_python.HEADER,
+    *("panic: ", "fatal error: ", "stack exceeds "),
+    *(":in `", ":in '"),
+    *("Uncaught ", "xception '", "[object] ("),
+    "nhandled ",
+    *("Error", "Exception", "Throwable"),
+    *("js:", "jsx:", "ts:", "tsx:", "node:", "[eval]:", "evalmachine."),
+)
+"""One of these is in every line that begins a trace, or continues an entry, and does not begin with MAY_CONTINUE."""
 
-
-class _State(Enum):
-    PLAIN = "no trace yet"
-    OPEN = "inside a trace"
-    ENDED = "after the exception's message"
-    CHAINED = "after a line that announces another trace"
-    GO = "inside a Go panic"
+_MOST_WAITING, _LONGEST_WAITING = 16, 4096
 
 
 class Folder:
-    """Decides, line by line, what continues an entry. `begin` each entry, then ask `continues` of each further line.
+    """Decides, line by line, what continues an entry. `begin` each entry, then ask `judge` of each further line.
+
+    Once a trace has begun, the `Course` of its language decides. Until then:
 
     ```
-    line without a header of its own     PLAIN          OPEN              ENDED        CHAINED   GO
-    -----------------------------------  -------------  ----------------  -----------  --------  ----
-    blank                                yes            yes               yes          yes       yes
-    indented status banner               no             no                no           no        no
-    indented, box-drawing                yes            yes               yes          yes       yes
-      of these a frame                   yes → OPEN     yes, has frames   yes → OPEN   → OPEN    yes
-    Traceback (most recent call last):   yes → OPEN     only if no frame  no           → OPEN    no
-    The above exception …, Caused by:    no; Java: yes  yes → CHAINED     → CHAINED    yes       no
-    package.Type: message                Java's: yes    yes → ENDED       no           no        no
-    [SQL: …, DETAIL: … and their like    no             yes               yes          no        no
-    goroutine 1 [running]:               yes → GO       no                no           no        yes
-    a goroutine's other lines            no             no                no           no        yes
-    anything else                        no             no                no           no        no
+    line without a header of its own                                   continues
+    -----------------------------------------------------------------  ------------------------------------------
+    blank, indented, box-drawing                                        yes
+    indented status banner                                              no
+    Traceback (most recent call last):, goroutine 1 [running]:          yes, a trace begins
+    a frame of Java, Node, .NET, Ruby, PHP or Dart, Caused by:          yes, a trace begins
+    Java's package.Type: message                                        yes, a trace begins
+    another Type: message, below a line that has a header; Stack trace: if frames follow
+    anything else                                                       no
     ```
 
-    Inside a trace that has frames any name before a colon is the exception's type, since only it can follow frames
-    without being indented. What is answered `no` begins an entry of its own: the caller calls `begin` with it.
+    What is answered NO begins an entry of its own: the caller calls `begin` with it. What is answered PERHAPS waits,
+    with all lines below it, until one is answered YES, and they all belong to the entry, or NO: then they do not, and
+    are judged anew, from the first that waited on. At most 16 lines wait.
     """
 
     def __init__(self) -> None:
-        self._state = _State.PLAIN
-        self._frames = False
+        self._course: Course | None = None
+        self._headed = False
+        self._waiting = 0
 
-    def begin(self, first_line: str) -> None:
-        """Start an entry with its first line, header of the layout and all, or without."""
-        self._frames = grammar.file_frame(first_line) is not None or grammar.at_frame(first_line) is not None
-        self._state = _State.PLAIN
-        if self._frames or grammar.is_header(first_line):
-            self._state = _State.OPEN
-        elif grammar.go_panic(first_line) or grammar.is_goroutine(first_line):
-            self._state = _State.GO
+    def begin(self, first_line: str, *, headed: bool = False) -> None:
+        """Start an entry with its first line, without the header of a layout; `headed`: it had one."""
+        self._course, self._headed, self._waiting = _begun(first_line), headed, 0
 
     @property
     def is_plain(self) -> bool:
-        """Whether no trace has begun in the entry."""
-        return self._state is _State.PLAIN
+        """Whether no trace has begun in the entry, and nothing waits."""
+        return self._course is None and not self._waiting
 
-    def continues(self, line: str) -> bool:
-        """Whether `line` belongs to the entry that was begun; the line counts as its next one if so."""
-        if not line or line.isspace():
-            return True
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is open if the lines above belong to the entry."""
+        return self._waiting > 0
+
+    def continues(self, line: str) -> Fits:
+        """YES, PERHAPS or NO: whether `line` belongs to the entry that was begun."""
+        fits = self.judge(line)
+        if fits is Fits.LOOSE:
+            if not self._waiting:
+                return Fits.YES
+            self._waiting += 1
+            return Fits.PERHAPS if self._waiting <= _MOST_WAITING else Fits.NO
+        return fits
+
+    def judge(self, line: str) -> Fits:
+        """As `continues`, but LOOSE where the line goes with the one above it."""
+        if not line or line.isspace() or line[0] in _BOXES:
+            return Fits.LOOSE
+        if line[0] in " \t" and is_status(line):
+            return Fits.NO
+        fits = self._course.take(line) if self._course else self._plain(line)
+        if fits is Fits.PERHAPS:
+            self._waiting += 1
+            return fits if self._waiting <= _MOST_WAITING and len(line) <= _LONGEST_WAITING else Fits.NO
+        if fits is Fits.YES:
+            self._waiting = 0
+        return fits
+
+    def _plain(self, line: str) -> Fits:
+        """Whether the line continues an entry without a trace."""
+        if course := _opened_below(line, waiting=bool(self._waiting)):
+            self._course = course
+            return Fits.YES
         if line[0] in " \t":
-            return self._indented(line)
-        if line[0] in _BOXES:
-            return True
-        if self._state is _State.GO:
-            return grammar.is_go(line)
-        return self._flush_left(line)
+            return Fits.LOOSE
+        if self._waiting:
+            return Fits.NO if is_head(line) else Fits.PERHAPS
+        own_head = self._headed and (is_own_head(line) or trace_php.is_own_head(line))
+        return Fits.PERHAPS if own_head or trace_php.is_start(line) else Fits.NO
 
-    def _indented(self, line: str) -> bool:
-        if grammar.is_bare_header(line):
-            return self._header()
-        if grammar.is_status(line):
-            return False
-        if self._state is not _State.GO and (grammar.file_frame(grammar.margin(line)[1]) or grammar.at_frame(line)):
-            self._state, self._frames = _State.OPEN, True
-        return True
 
-    def _flush_left(self, line: str) -> bool:
-        if grammar.is_bare_header(line):
-            return self._header()
-        if line[0] in "^~>":
-            return self._state is _State.OPEN
-        if grammar.is_separator(line):
-            return self._separator(line)
-        if grammar.is_continuation(line):
-            return self._state in (_State.OPEN, _State.ENDED)
-        if self._state is _State.PLAIN and grammar.is_goroutine(line):
-            self._state = _State.GO
-            return True
-        return self._final(line)
+def concerns(line: str) -> bool:
+    """Whether a trace begins with the line, or it may continue an entry without one, even though it is not indented."""
+    return _begun(line) is not None or _opened_below(line, waiting=False) is not None or is_own_head(line)
 
-    def _header(self) -> bool:
-        if self._state in (_State.ENDED, _State.GO) or (self._state is _State.OPEN and self._frames):
-            return False
-        self._state, self._frames = _State.OPEN, False
-        return True
 
-    def _separator(self, line: str) -> bool:
-        if self._state is _State.PLAIN and grammar.caused_by(line) is None:
-            return False
-        self._state = _State.CHAINED
-        return True
+def _begun(line: str) -> Course | None:
+    """The trace that begins with the first line of an entry, None where none does."""
+    if trace_python.is_header(line) or trace_python.file_frame(line):
+        return trace_python.Course(line)
+    if at_call(line):
+        return trace_at.Course(framed=True, first=line)
+    if trace_go.begins(line):
+        return trace_go.Course(line)
+    if trace_ruby.begins(line):
+        return trace_ruby.Course(line)
+    if trace_php.is_head(line) or trace_php.is_frame(line):
+        return trace_php.Course(line)
+    if trace_dart.begins(line) or trace_dart.is_frame(line):
+        return trace_dart.Course(line)
+    if trace_at.is_place(line):
+        return trace_at.Course(below_place=True)
+    return trace_at.Course() if is_head(line) else None
 
-    def _final(self, line: str) -> bool:
-        if self._state is _State.PLAIN:
-            return grammar.is_java_head(line)
-        if self._state is not _State.OPEN or not grammar.final(line, strict=not self._frames):
-            return False
-        self._state = _State.ENDED
-        return True
+
+def _opened_below(line: str, *, waiting: bool) -> Course | None:
+    """The trace that begins with a line below those of an entry that has none; `waiting`: its type may be above."""
+    if at_call(line):
+        return trace_at.Course(framed=True, first=line)
+    if trace_php.is_frame(line):
+        return trace_php.Course(line)
+    return None if waiting else _surely_opened(line)
+
+
+def _surely_opened(line: str) -> Course | None:
+    if trace_python.is_bare_header(line) or trace_python.file_frame(line):
+        return trace_python.Course(line)
+    if trace_ruby.is_frame(line):
+        return trace_ruby.Course(line)
+    if not line or line[0] in " \t":
+        return None
+    if trace_go.is_goroutine(line):
+        return trace_go.Course(line)
+    if trace_dart.is_frame(line):
+        return trace_dart.Course(line)
+    return trace_at.Course() if caused_by(line) is not None or is_java_head(line) else None

@@ -3,99 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 
 import msgspec
 
-from analyzer.entry import trace_lines as grammar
+from analyzer.entry import trace_python
+from analyzer.entry.trace_course import Fits
+from analyzer.entry.trace_fold import Folder
 from analyzer.entry.trace_lines import Piece
 
+Line = tuple[int, Piece, str]
 _AT_ONCE = 1_000_000  # 1 ms: lines of one write carry times that near to each other
+_IN_COMPANY = 10 * _AT_ONCE  # what could be any line must come nearly at once
+_BEGINNINGS = (Piece.HEADER, Piece.OPENING, Piece.FINAL, Piece.TITLE, Piece.COMPANY)
+_ANY_LINE = (Piece.TITLE, Piece.COMPANY)
+_BELOW_ANY = (Piece.FRAME, Piece.CONTINUATION, Piece.BLANK)
 
 
-class _State(Enum):
-    HEAD = "an exception's line, which only `at` frames can make a trace of"
-    OPEN = "after a header or frames"
-    ENDED = "after the exception's message"
-    CHAINED = "after a line that announces another trace"
-
-
-class _Group(msgspec.Struct):
-    """A trace as far as it is known. `blanks` are held back until something follows them."""
-
-    state: _State
-    members: list[int]
-    python: bool  # its frames come before its exception's line, not after
-    frames: int = 0
-    blanks: list[int] = msgspec.field(default_factory=list)
-
-    def take(self, index: int, state: _State) -> None:
-        self.members += [*self.blanks, index]
-        self.blanks.clear()
-        self.state = state
-
-
-def join(pieces: Sequence[tuple[int, Piece, str]], apart: int) -> list[list[int]]:
+def join(pieces: Sequence[Line], apart: int) -> list[list[int]]:
     """The traces among the pieces of one stream (one instance or one file), each as ascending indices of its pieces.
 
     `pieces` are (nanoseconds, kind, text) in order of time; two that follow each other in a trace are at most `apart`
-    nanoseconds apart. A trace has a header, or an exception's line before `at` frames, and at least one frame. What is
-    in no trace is an entry as it stands.
+    nanoseconds apart. A trace begins with a header, or an exception's line before frames, and has at least one frame;
+    else its lines follow each other as in a text log (`Folder`). What is in no trace is an entry as it stands.
     """
-    groups: list[_Group] = []
+    groups: list[list[int]] = []
     group: _Group | None = None
-    last = 0
-    for index, (time, kind, text) in enumerate(pieces):
-        near = time - last <= apart
-        at_once = time - last <= _AT_ONCE
-        last = time
-        if group and near and _fits(group, index, kind, text, at_once):
+    index = last = 0
+    while index < len(pieces):
+        time, kind, text = pieces[index]
+        if group and time - last <= apart and group.takes(index, kind, text, time - last):
+            index, last = index + 1, time
             continue
         if group and group.frames:
-            groups.append(group)
-        group = _begun(index, kind)
+            groups.append(group.members)
+        if group and group.waiting:
+            index = group.waiting[0]
+            time, kind, text = pieces[index]
+        group = _begun(index, kind, text)
+        index, last = index + 1, time
     if group and group.frames:
-        groups.append(group)
-    return [made.members for made in groups]
+        groups.append(group.members)
+    return groups
 
 
-def _begun(index: int, kind: Piece) -> _Group | None:
-    if kind is Piece.HEADER:
-        return _Group(_State.OPEN, [index], python=True)
-    return _Group(_State.HEAD, [index], python=False) if kind is Piece.FINAL else None
+class _Group(msgspec.Struct):
+    """A trace as far as it is known. `waiting` are held back until something follows them that surely belongs to it."""
 
+    folder: Folder
+    members: list[int]
+    kind: Piece
+    frames: int = 0
+    waiting: list[int] = msgspec.field(default_factory=list)
 
-def _fits(group: _Group, index: int, kind: Piece, text: str, at_once: bool) -> bool:
-    """Whether the piece goes on with the group; if so it is taken into it."""
-    match kind:
-        case Piece.BLANK:
-            group.blanks.append(index)
-            return True
-        case Piece.FRAME:
-            fits, after = _frame_fits(group, text), _State.OPEN
-        case Piece.HEADER:
-            fits, after = group.state is _State.CHAINED, _State.OPEN
-        case Piece.SEPARATOR:
-            fits, after = group.frames > 0, _State.CHAINED
-        case Piece.FINAL:
-            fits, after = group.state is _State.OPEN and group.python and group.frames > 0, _State.ENDED
-        case Piece.CONTINUATION:
-            fits, after = group.state is _State.ENDED, _State.ENDED
-        case Piece.INDENTED:
-            fits, after = _indented_fits(group, text, at_once), group.state
-    if fits:
-        group.take(index, after)
-        group.frames += kind is Piece.FRAME
-    return fits
-
-
-def _frame_fits(group: _Group, text: str) -> bool:
-    if group.state is _State.OPEN and group.python:
+    def takes(self, index: int, kind: Piece, text: str, since: int) -> bool:
+        """Whether the piece goes on with the trace, as far as is known; `since`: ns since the one before it."""
+        if kind is Piece.TITLE or (kind is Piece.COMPANY and since > _IN_COMPANY):
+            return False
+        if kind is self.kind is Piece.HEADER and not self.frames:
+            return False
+        only_any = self.kind in _ANY_LINE and not self.frames and self.folder.is_plain
+        if only_any and (kind not in _BELOW_ANY or since > _IN_COMPANY):
+            return False
+        fits = self.folder.judge(text)
+        if fits is Fits.LOOSE and kind is not Piece.BLANK:
+            fits = self._indented(kind, text, since)
+        if fits is Fits.NO:
+            return False
+        self.waiting.append(index)
+        if fits is Fits.YES:
+            self.members += self.waiting
+            self.waiting.clear()
+            self.frames += kind is Piece.FRAME
         return True
-    return group.state is not _State.ENDED and grammar.at_frame(text) is not None
+
+    def _indented(self, kind: Piece, text: str, since: int) -> Fits:
+        """Whether an indented line that says nothing itself goes with the one above it."""
+        if kind is not Piece.INDENTED:
+            return Fits.NO
+        if self.folder.is_waiting or not self.frames:
+            return Fits.PERHAPS if since <= _IN_COMPANY else Fits.NO
+        return Fits.YES if since <= _AT_ONCE or text.startswith("\t") else Fits.NO
 
 
-def _indented_fits(group: _Group, text: str, at_once: bool) -> bool:
-    if group.state in (_State.HEAD, _State.CHAINED) or grammar.is_status(text):
-        return False
-    return at_once or text.startswith("\t") or (group.state is _State.OPEN and group.python)
+def _begun(index: int, kind: Piece, text: str) -> _Group | None:
+    alone = kind is Piece.FRAME and trace_python.is_syntax_place(text)
+    if kind not in _BEGINNINGS and not alone:
+        return None
+    folder = Folder()
+    folder.begin(text)
+    return _Group(folder, [index], kind, frames=int(alone))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from analyzer.entry import trace_at, trace_go, trace_numbered, trace_python, trace_ruby
+from analyzer.entry import trace_at, trace_dart, trace_go, trace_php, trace_python, trace_ruby
 from analyzer.entry.trace_model import Trace
 
 # The languages in the order tried: what is in every text that holds such a trace, and what reads it. Before each sign a
 # character of the trace that is found fastest or is seldom in other texts.
 _READERS: tuple[tuple[tuple[tuple[str, str], ...], Callable[[Sequence[str]], Trace | None]], ...] = (
-    ((("(", "Traceback (most recent call last):"),), trace_python.read),
+    (
+        (("(", trace_python.HEADER), *(('"', f"\n{error}: ") for error in trace_python.SYNTAX_ERRORS)),
+        trace_python.read,
+    ),
     ((("\t", "\tat "), ("a", "  at "), ("\\", "\\tat ")), trace_at.read),
     ((("[", "goroutine "),), trace_go.read),
     ((("`", ":in `"), ("'", ":in '")), trace_ruby.read),
-    ((("#", "Stack trace:"), ("#", "[stacktrace]"), ("#", " {main}"), ("#", ".dart:")), trace_numbered.read),
+    ((("#", ".dart:"), ("#", "(dart:"), ("#", "(package:")), trace_dart.read),
+    ((("#", "Stack trace:"), ("#", "[stacktrace]"), ("#", " {main}")), trace_php.read),
 )
 SIGNS = tuple(sign for signs, _ in _READERS for _, sign in signs)
 """At least one of these is in every text that holds a stack trace."""
@@ -24,9 +28,11 @@ _ESCAPED = re.compile(
     r"|\\n(?:\\t|\t| {2,})(?:\d+: )?from |\\n#\d+ "
 )
 
-# What makes a trace whatever else is in a text: a header above a frame of Python, a frame of Java or Node.
+# What makes a trace whatever else is in a text: a header above a frame of Python, two frames of Java or Node.
 _SURELY_PYTHON = re.compile(r'Traceback \(most recent call last\):\n[ \t]+File "[^"\n]*", line \d')
-_SURELY_AT = re.compile(r"\n(?:\t|  +)at [^\s()]+(?:\([\w$-]+\.\w+:\d+\)| \([^\s()]+:\d+:\d+\))(?:\n|$)", re.ASCII)
+_SURELY_AT = re.compile(
+    r"(?:\n(?:\t|  +)at [^\s()]+(?:\([\w$-]+\.\w+:\d+\)| \([^\s()]+:\d+:\d+\))){2}(?:\n|$)", re.ASCII
+)
 
 
 def has_trace(text: str) -> bool:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from analyzer.entry.trace_course import Fits
 from analyzer.entry.trace_model import Cause, Trace, frames
 
 _FRAME = re.compile(
@@ -28,6 +29,114 @@ _TYPE_FIRST = re.compile(
     rf"(?:^|.*?[\s\]])((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|Timeout|Interrupt|NotFound|Invalid)"
     rf"|[A-Z]\w*::{_NAME}): (.*)"
 )
+_RAISED = r"(?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception)"
+_TITLE = re.compile(rf"\s*(?:\[[^\]]*\] ?)*(?:{_RAISED} \(.*\):|\S.* \({_RAISED}\))$")
+_CARETS = re.compile(r"\s+[~^]+\s*$")
+_RESCUE = re.compile(r"(?:rescue|ensure) in ")
+
+
+# ---- lines --------------------------------------------------------------------------------------------------------
+
+
+def is_frame(line: str) -> bool:
+    """Whether the line is a call of a backtrace, and nothing else."""
+    found = _frame(line)
+    return found is not None and found[5] is None
+
+
+def is_numbered(line: str) -> bool:
+    """Whether the line is a call of a backtrace that goes upwards, to the exception's own line."""
+    found = _frame(line) if "from " in line else None
+    return found is not None and found[1] is not None
+
+
+def is_head(line: str) -> bool:
+    """Whether the line names an exception and where it was raised; frames may follow."""
+    found = _frame(line)
+    return found is not None and _names(found)
+
+
+def is_title(line: str) -> bool:
+    """Whether the line names an exception as loggers do: `KeyError (no row 3):` or `no row 3 (KeyError)`."""
+    return line.endswith((")", "):")) and _TITLE.match(line) is not None
+
+
+def begins(line: str) -> bool:
+    """Whether a backtrace begins with the line, or may begin below it."""
+    found = _frame(line)
+    return (found is not None and (found[5] is None or _names(found))) or is_title(line)
+
+
+def _names(found: re.Match[str]) -> bool:
+    """Whether the line of a call names the exception."""
+    return found[5] is not None and not found[2] and found.string[0] not in " \t"
+
+
+def _frame(line: str) -> re.Match[str] | None:
+    found = _FRAME.match(line) if ":in " in line else None
+    return found if found and _FILE.search(found[3]) else None
+
+
+# ---- from line to line --------------------------------------------------------------------------------------------
+
+
+class Course:
+    """A backtrace from the exception's own line, a logger's title, or the first frame on, with those of its causes.
+
+    The trace of the cause is printed as that of another exception would be. It follows where the one above was raised
+    while another was rescued: there the method that raised stands in two frames, one of the rescue.
+    """
+
+    def __init__(self, first: str) -> None:
+        self._frames = 0
+        self._raised = ""
+        self._rescued = False
+        self.take(first)
+
+    def take(self, line: str) -> Fits:
+        found = _frame(line)
+        if found and _names(found):
+            return self._head(found)
+        if found:
+            if not self._frames:
+                self._rescued = self._raised == _called(found)
+            self._frames += 1
+            return Fits.YES
+        if line[0] in " \t":
+            points = not self._frames and _CARETS.match(line)
+            return Fits.YES if points or _LEVELS.match(line) else Fits.LOOSE
+        return Fits.NO if self._frames else Fits.PERHAPS
+
+    def _head(self, found: re.Match[str]) -> Fits:
+        if (self._raised or self._frames) and not self._rescued:
+            return Fits.NO
+        self._frames, self._raised, self._rescued = 0, _called(found), False
+        return Fits.YES
+
+
+class Upwards:
+    """A backtrace that goes upwards, from the line below its header on: calls, then the exception's own line."""
+
+    def __init__(self) -> None:
+        self._frames = True
+
+    def take(self, line: str) -> Fits:
+        if is_head(line):
+            below_frames, self._frames = self._frames, False
+            return Fits.YES if below_frames else Fits.NO
+        if _frame(line):
+            self._frames = True
+            return Fits.YES
+        if line[0] in " \t":
+            return Fits.YES if _LEVELS.match(line) else Fits.LOOSE
+        return Fits.NO if self._frames else Fits.PERHAPS
+
+
+def _called(found: re.Match[str]) -> str:
+    return f"{found[3]}:{_RESCUE.sub('', found[4])}"
+
+
+# ---- a whole text -------------------------------------------------------------------------------------------------
 
 
 def read(lines: Sequence[str]) -> Trace | None:
@@ -58,8 +167,8 @@ class _Backtraces:
         return self._causes[::-1] if self._upwards else self._causes
 
     def read(self, line: str) -> None:
-        found = _FRAME.match(line) if ":in " in line else None
-        if found is None or not _FILE.search(found[3]):
+        found = _frame(line)
+        if found is None:
             if line.strip() and not _LEVELS.match(line) and not self._told:
                 self._close()
                 self._above.append(line)

@@ -14,7 +14,7 @@ from analyzer.entry.reading import ByteStream, Reading
 from analyzer.formats import blocks
 from analyzer.formats.carriers import Carried, Carrier
 from analyzer.formats.carriers.stamped import without_stamp
-from analyzer.formats.lines import LONGEST_LINE, Lines
+from analyzer.formats.lines import Lines
 
 _MOST_WRITERS = 500
 _LONGEST_SILENCE = 5000
@@ -104,7 +104,7 @@ class _Writer:
         if self._unended or carried.unended:
             if not self._unended:
                 self._since = (number, time)
-            if self._size < LONGEST_LINE:
+            if self._size < blocks.LARGE:
                 self._unended.append(line)
                 self._size += len(line)
             if carried.unended:

@@ -7,26 +7,24 @@ its end to the next such line, so that any cut of a file gives the same entries.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import msgspec
 
-from analyzer.entry import assemble, headers, logentry, markup
+from analyzer.entry import assemble, layouts, logentry, markup
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
-from analyzer.entry.headers import Header
+from analyzer.entry.layouts import Header
 from analyzer.entry.logentry import Said
 from analyzer.entry.reading import ByteStream, Reading
 from analyzer.entry.severity import Severity
-from analyzer.entry.traces import Folder, has_trace
+from analyzer.entry.traces import Fits, Folder, has_trace
 from analyzer.formats import blocks, dialects, document, typed
 from analyzer.formats.dialects import Meant
 from analyzer.formats.open_text import OpenText
 from analyzer.formats.runs import Cutter, Pieces
 
-_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\x1b\x0c\x08\x0b") + b"\x7f"
 _LOOK_BACK = 1 << 20
-LONGEST_LINE = 16 * logentry.LONGEST
 
 
 def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, json_log: bool) -> Iterator[Batch]:
@@ -37,7 +35,7 @@ def read(stream: ByteStream, reading: Reading, start: int, end: int | None, *, j
     last_time: int | None = None
     if start:
         start = _next_line(stream, start)
-        last_time = _time_before(stream, start, json_log)
+        last_time = _time_before(stream, start, json_log, reading.now)
         stream.seek(start)
     machine = Lines(reading, json_log=json_log, last_time=last_time, started=not start)
     for block in blocks.read(stream, start):
@@ -66,12 +64,13 @@ def begins(stream: ByteStream, start: int, *, json_log: bool) -> int | None:
 
     There a log that is still being written can be cut for good: what comes later changes nothing before it.
     """
-    machine = Lines(Reading(""), json_log=json_log, started=False)
+    reading = Reading("")
+    machine = Lines(reading, json_log=json_log, started=False)
     for block in blocks.read(stream, _next_line(stream, start)):
         place = block.offset
         for line in block.data.split(b"\n")[:-1]:
             if machine._sure(line):
-                return None if _time_before(stream, place, json_log) is None else place
+                return None if _time_before(stream, place, json_log, reading.now) is None else place
             place += len(line) + 1
     return None
 
@@ -90,18 +89,37 @@ def _next_line(stream: ByteStream, start: int) -> int:
     return position
 
 
-def _time_before(stream: ByteStream, start: int, json_log: bool) -> int | None:
-    """The time of the last dated entry that begins before `start`, looking back block by block."""
-    end = start
+def _time_before(stream: ByteStream, start: int, json_log: bool, now: int) -> int | None:
+    """The time of the last dated entry that begins before `start`, looking back block by block. Times of day count from
+    the last entry before them that has a date.
+    """
+    end, dayless = start, False
     while end:
         begin = max(0, end - _LOOK_BACK)
         stream.seek(begin)
         data = _exactly(stream, end - begin).removeprefix(b"" if begin else blocks.BOM)
+        place = end + 1
         for line in reversed(data.split(b"\n")[1 if begin else 0 :]):
-            if (time := _time_of(line, json_log)) is not None:
-                return time
+            place -= len(line) + 1
+            told = _time_of(line, json_log, now)
+            if told.time is not None:
+                return _replayed(stream, max(0, place), start, json_log, now) if dayless else told.time
+            dayless = dayless or told.dayless
         end = begin
-    return None
+    return _replayed(stream, 0, start, json_log, now) if dayless else None
+
+
+def _replayed(stream: ByteStream, begin: int, end: int, json_log: bool, now: int) -> int | None:
+    """The last time of the entries in the bytes from `begin` to `end`, read as they follow each other."""
+    machine = Lines(Reading("", now=now), json_log=json_log)
+    stream.seek(begin)
+    while begin < end and (data := _exactly(stream, min(end - begin, _LOOK_BACK))):
+        cut = data.rfind(b"\n") + 1 or len(data)
+        stream.seek(begin + cut)
+        machine.take(blocks.Block(begin, data[:cut]), None)
+        begin += cut
+    machine.finish()
+    return machine.last_time
 
 
 def _exactly(stream: ByteStream, size: int) -> bytes:
@@ -111,12 +129,19 @@ def _exactly(stream: ByteStream, size: int) -> bytes:
     return data
 
 
-def _time_of(line: bytes, json_log: bool) -> int | None:
+class _Told(NamedTuple):
+    """What a line alone tells of the time of the entries that begin in it: a time, or one without its day."""
+
+    time: int | None
+    dayless: bool
+
+
+def _time_of(line: bytes, json_log: bool, now: int) -> _Told:
     """The time of the entries that begin in `line`, read as any other line is."""
-    machine, batch = Lines(Reading(""), json_log=json_log), Batch()
+    machine, batch = Lines(Reading("", now=now), json_log=json_log), Batch()
     machine._line(batch, line)
     machine.close(batch)
-    return next((time for time in reversed(batch.times) if time is not None), None)
+    return _Told(next((time for time in reversed(batch.times) if time is not None), None), bool(machine.of_days))
 
 
 class Lines:
@@ -126,10 +151,12 @@ class Lines:
         self.reading, self.json_log, self.line, self.last_time = reading, json_log, reading.lines + 1, last_time
         self.started, self.done = started, False
         self.folder = Folder()
-        self.cutter = Cutter()
+        self.cutter = Cutter(reading.now)
         self.open: OpenText | None = None
         self.open_header: Header | None = None
         self.open_line = 0
+        self.waiting: list[tuple[str, int]] = []  # lines below the open entry, and their numbers, that may belong to it
+        self.of_days: dict[int, int] = {}  # times of day, whose day is not known yet, by the place in the batch
 
     @property
     def open_since(self) -> int:
@@ -147,7 +174,7 @@ class Lines:
         inside = end is None or block.offset + len(block.data) <= end
         if self.started and inside and not self.json_log and (pieces := self.cutter.cut(data)):
             return self._by_pieces(pieces)
-        if self.started and inside and not self.open and data[:1] == b"{":
+        if self.started and inside and not self.open and data[:1] == b"{" and len(data) < blocks.LARGE:
             batch = typed.decode(data, self.reading.file, self.line)
             if batch:
                 self.line += len(batch)
@@ -164,10 +191,11 @@ class Lines:
         batch = Batch(file=self.reading.file)
         begun, start = self.line, 0
         for odd in pieces.odd:
-            while start < odd and not pieces.before and self.open and not self.folder.is_plain:
+            while start < odd and not pieces.headed and self.open and not self.folder.is_plain:
                 start = self._piece(batch, pieces, start, begun)
             if start < odd:
                 self.close(batch)
+                self.of_days |= pieces.of_days_between(start, odd, len(batch))
                 self.line = pieces.move(batch, start, odd, self.line)
             if start <= odd:
                 start = self._piece(batch, pieces, odd, begun)
@@ -189,8 +217,8 @@ class Lines:
                     self.done = True
                     break
                 self.started = self.started or sure
-                if not self.started and (time := _time_of(line, self.json_log)) is not None:
-                    self.last_time = time
+                if not self.started and (told := _time_of(line, self.json_log, self.reading.now)).time is not None:
+                    self.last_time = told.time
             if self.started:
                 self._line(batch, line)
                 self.line += 1
@@ -207,7 +235,8 @@ class Lines:
             return _holds_entry(bare, any_object=self.json_log)
         if bare[:1] == b"{":
             return True
-        header = headers.read(markup.plain(line[:1000].rstrip(b"\r").decode("utf-8", "replace")))
+        text = markup.plain(line[:1000].rstrip(b"\r").decode("utf-8", "replace"))
+        header = layouts.read(text, now=self.reading.now)
         return header is not None and header.time is not None
 
     def finish(self) -> Batch:
@@ -219,24 +248,24 @@ class Lines:
         bare = line.strip()
         if bare[:1] == b"{" and self._json(batch, bare):
             return
-        if _damaged(line):
+        if blocks.damaged(line):
             self.close(batch)
             batch.unparsed += 1
             return
-        if len(line) > LONGEST_LINE:  # what shortening leaves of it is at its ends, the header at its beginning
-            line = line[: LONGEST_LINE // 2] + line[-(LONGEST_LINE // 2) :]
+        if len(line) > blocks.LARGE:  # what shortening leaves of it is at its ends, the header at its beginning
+            line = line[: blocks.LARGE // 2] + line[-(blocks.LARGE // 2) :]
         text = markup.plain(line.decode("utf-8", "replace").rstrip("\r"))
-        header = headers.read(text)
+        header = layouts.read(text, now=self.reading.now)
         if self.json_log and bare[:1] in b"{[" and bare and not header:
             self.close(batch)
             self._salvage(batch, bare)
             return
-        self._text(batch, text, header)
+        self._text(batch, text, header, self.line)
 
     def _salvage(self, batch: Batch, line: bytes) -> None:
         """A damaged line is one loss; where it is as long as a whole document, the entries in it are read."""
         batch.unparsed += 1
-        if len(line) >= blocks.HEAD:
+        if len(line) >= blocks.HEAD and not logentry.overfull(line):
             for value, _raw in document.salvaged(line, self.reading):
                 if isinstance(value, dict):
                     self._append(batch, value)
@@ -276,29 +305,65 @@ class Lines:
             assemble.append(batch, logentry.read(entry), self.line, raw)
         assemble.settle(batch, first)
 
-    def _text(self, batch: Batch, text: str, header: Header | None) -> None:
-        if header is None:
-            if self.open is None and not text.strip():
-                return
-            if self.open is not None and self.folder.continues(text):
+    def _text(self, batch: Batch, text: str, header: Header | None, number: int) -> None:
+        if header is None and self.open is None and not text.strip():
+            return
+        if header is None and self.open is not None:
+            fits = self.folder.continues(text)
+            if fits is Fits.YES:
+                for waiting, _ in self.waiting:
+                    self.open.append(waiting)
+                self.waiting.clear()
                 self.open.append(text)
                 return
+            if fits is Fits.PERHAPS:
+                self.waiting.append((text, number))
+                return
+            if self.waiting:
+                self._apart(batch)
+                self._text(batch, text, None, number)
+                return
+        if (
+            header
+            and self.open_header
+            and number == self.open_line + 1
+            and (both := layouts.joined(self.open_header, header))
+        ):
+            self._open(both.message(text), both, self.open_line)
+            return
         self.close(batch)
-        message = text[header.end :] if header else text
-        self.open, self.open_header, self.open_line = OpenText(message), header, self.line
-        self.folder.begin(message)
+        self._open(header.message(text) if header else text, header, number)
+        if header and header.request:
+            self.close(batch)  # what stands below a request is not its
+
+    def _open(self, message: str, header: Header | None, line: int) -> None:
+        self.open, self.open_header, self.open_line = OpenText(message), header, line
+        self.folder.begin(message, headed=header is not None)
+
+    def _apart(self, batch: Batch) -> None:
+        """Judge the lines that waited anew: they do not belong to the open entry."""
+        waiting, self.waiting = self.waiting, []
+        self.close(batch)
+        for text, number in waiting:
+            self._text(batch, text, None, number)
 
     def close(self, batch: Batch) -> None:
         """Append the text entry that is still open."""
+        while self.waiting:
+            self._apart(batch)
         if self.open is None:
             return
         (text, cut), header = self.open.text(), self.open_header
-        flags = flag.TEXT_LINE | (flag.SHORTENED if cut else 0) | (flag.TRACE if has_trace(text) else 0)
-        if header and not header.zoned:
-            flags |= flag.ASSUMED_UTC
-        severity = (header.severity if header else 0) or headers.level_in(text)
+        request = header is not None and header.request
+        if header and header.below:
+            text = text.lstrip()
+        flags = flag.TEXT_LINE | (flag.SHORTENED if cut else 0) | (header.flags if header else 0)
+        flags |= flag.TRACE if not request and has_trace(text) else 0
+        severity = (header.severity if header else 0) or (0 if request else layouts.level_in(text))
         if not severity and flags & flag.TRACE:
             severity = Severity.ERROR.value
+        if header and header.of_day is not None:
+            self.of_days[len(batch)] = header.of_day
         said = Said(
             text=text,
             severity=severity,
@@ -310,22 +375,25 @@ class Lines:
             logger=header.logger if header else "",
             trace="",
             insert_id="",
-            status=0,
+            status=header.status if header else 0,
             flags=flags,
         )
         assemble.append(batch, said, self.open_line, None)
-        self.open = None
+        self.open = self.open_header = None
 
     def dated(self, batch: Batch) -> Batch:
-        """Give entries without a time that of the entry before them in the file, else after them."""
+        """Give entries without a time that of the entry before them in the file, else after them; times of day without
+        a day, that of the entry before them, else the present one.
+        """
         times = cast("list[int | None]", batch.times)
+        self._place_in_days(times)
         if times.count(None) == len(times) and self.last_time is not None:
             batch.times = [self.last_time] * len(times)
             batch.flags = [flags | flag.INHERITED_TIME for flags in batch.flags]
         elif None in times or self.last_time is None:
             last = self.last_time
             if last is None:
-                following = self.open_header.time if self.open and self.open_header else None
+                following = self._time_of_open()
                 last = next((time for time in times if time is not None), following)
             for i, time in enumerate(times):
                 if time is None:
@@ -336,12 +404,23 @@ class Lines:
         self.last_time = next((time for time in reversed(batch.times) if time is not None), self.last_time)
         return batch
 
+    def _place_in_days(self, times: list[int | None]) -> None:
+        last = self.last_time
+        for i in range(len(times)) if self.of_days else ():
+            if times[i] is None and i in self.of_days:
+                times[i] = self._on_day(self.of_days[i], last)
+            last = last if times[i] is None else times[i]
+        self.of_days.clear()
 
-def _damaged(line: bytes) -> bool:
-    """Does the line hold control bytes? A long one is not copied to find out."""
-    if len(line) < 4096:
-        return line.translate(None, _CONTROL) != line
-    return any(byte in line for byte in _CONTROL)
+    def _on_day(self, of_day: int, last: int | None) -> int:
+        return layouts.on_day_of(of_day, self.reading.now if last is None else last, exactly=last is None)
+
+    def _time_of_open(self) -> int | None:
+        """The time of the entry that is still open, where no entry before it has one."""
+        header = self.open_header
+        if header is None or self.open is None or header.of_day is None:
+            return header.time if header and self.open else None
+        return self._on_day(header.of_day, None)
 
 
 def _wrapped(line: bytes, reading: Reading) -> list[bytes]:

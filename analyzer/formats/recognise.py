@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.entry import headers, logentry, markup
+from analyzer.entry import layouts, logentry, markup
 from analyzer.formats import blocks, dialects, document
 from analyzer.formats.streamed import opens_wrapper
 
@@ -47,7 +47,7 @@ def json_document(head: bytes) -> bool:
 
 def _begins_list(line: bytes) -> bool:
     """`[` alone or before an object or the end of an empty list; gunicorn's lines begin with one, too."""
-    if line[:1] != b"[" or headers.read(markup.plain(line[:1000].decode("utf-8", "replace"))):
+    if line[:1] != b"[" or layouts.read(markup.plain(line[:1000].decode("utf-8", "replace"))):
         return False
     return line[1:].lstrip()[:1] in (b"", b"{", b"]") or _SCALAR_FIRST.match(line) is not None
 

@@ -1,32 +1,34 @@
 """Text logs by the block: what surely are entries, by columns, without a look at each line.
 
 A block is cut into pieces: a line that begins an entry, with the lines below it that may continue it. Nearly all pieces
-are one line whose meaning is certain: where lines begin with times, because what stands between time and message is
-one of few texts, whose header is known once read; elsewhere, because a line that begins like this has no header and
-continues nothing. The other pieces are `odd`: they are read line by line in `analyzer.formats.lines`, which is the
+are one line whose meaning is certain: where lines begin with usual times, because what stands between time and message
+is one of few texts, whose header is known once read; where they begin with other headers, because each is read, those
+of requests all at once; elsewhere, because a line that begins like this has no header and continues nothing. The other
+pieces are `odd`: they are read line by line in `analyzer.formats.lines`, which is the
 definition; a property test says that both give the same.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import add
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
 from analyzer.entry import batch as flag
-from analyzer.entry import clock, headers, markup, trace_fold
+from analyzer.entry import clock, layouts, markup, trace_fold
 from analyzer.entry.batch import Batch
-from analyzer.entry.headers import Header
+from analyzer.entry.layouts import requests
+from analyzer.entry.layouts.stamps import MONTHS
 from analyzer.entry.logentry import LONGEST
 from analyzer.entry.severity import Severity
-from analyzer.entry.trace_lines import HEADER
+from analyzer.entry.trace_python import HEADER
 from analyzer.entry.traces import Folder, has_trace
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x1b\x0c\x08\x0b") + b"\x7f"
-_DAY = re.compile(r"^(\[?[12]\d{3}-\d\d-\d\d[ T])\d\d:\d\d:\d\d([.,]\d{3}(?!\d))?", re.ASCII | re.MULTILINE)
+_DAY = re.compile(r"^(\[?[12]\d{3}([-/])\d\d\2\d\d[ T])\d\d:\d\d:\d\d([.,]\d{3}(?!\d))?", re.ASCII | re.MULTILINE)
 _LOOKED_AT = 4096
 _MOST_HEADS = 1 << 15
 _SAMPLE = 100
@@ -35,9 +37,21 @@ _NEVER = -(1 << 80)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d", re.ASCII)
 # Layouts whose header ends for good before a whole word with something other than a dash or a bar behind it.
 _DECIDED_BY_A_WORD = frozenset(("loguru", "logging-dashes", "gunicorn", "logging"))
-_WORD = re.compile(r"[!-~]+ (?![-|])[!-~]")
-_PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{headers.MAY_BEGIN})")
-_OPENING = (HEADER, "panic: ", "fatal error: ")
+_WORD = re.compile(r"[!-~]+ (?![-|:])[!-~]")
+_PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{layouts.MAY_BEGIN})")
+# Requests as servers mostly log them; of another line the three groups are empty. What stands here must be what
+# `requests.ACCESS` reads in the same way.
+_ADDRESS = r"(?:(?:\d{1,3}\.){3}\d{1,3}|(?=[0-9a-f:]*::|(?:[0-9a-f]*:){3})[0-9a-f:.]{3,45})"
+_REQUESTS = re.compile(
+    rf"^(?:{_ADDRESS} - [!#-Z^-~]{{1,100}} \[(\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}})\] "
+    rf'"((?:{requests.METHODS}) [!#-\[\]-~]+) HTTP/\d\.\d" ([1-5]\d\d) [^\n]*|[^\n]*)$',
+    re.ASCII | re.MULTILINE,
+)
+_REQUEST_TIME = re.compile(rf"\d\d[-/](?:{MONTHS})[-/]\d{{4}}[: ]\d\d:")
+_NO_REQUEST = ("", "", "")
+_REQUEST = flag.TEXT_LINE | flag.REQUEST_TEXT
+_STATUSES = {"": 0, **{str(status): status for status in range(100, 600)}}
+_SAMPLED_LINES = 30
 
 
 class _Head(msgspec.Struct, frozen=True, gc=False):
@@ -55,6 +69,7 @@ class Pieces(msgspec.Struct):
 
     whole: list[str]
     before: str  # what every piece but the first began with
+    headed: bool  # every piece but the first begins with a header
     odd: list[int]
     texts: list[str]
     severities: list[int]
@@ -62,13 +77,21 @@ class Pieces(msgspec.Struct):
     loggers: list[str]
     flags: list[int]
     sizes: list[int]  # in lines
-    raw: list[bytes] | None  # the lines, where they cannot be made from the pieces again
+    statuses: list[int] | None = None  # none but 0 where there is no list
+    of_days: dict[int, int] = {}  # times of day of the pieces that have no day
+    raw: list[bytes] | None = None  # the lines, where they cannot be made from the pieces again
 
     def lines(self, i: int, first: int) -> list[bytes]:
         """The lines of piece `i`, which begins with line `first` of the block."""
         if self.raw is not None:
             return self.raw[first : first + self.sizes[i]]
         return ((self.before if i else "") + self.whole[i]).encode().split(b"\n")
+
+    def of_days_between(self, start: int, end: int, place: int) -> dict[int, int]:
+        """The times of day of the pieces from `start` to `end`, by where they come to stand: from `place` on."""
+        if not self.of_days:
+            return {}
+        return {place + i - start: self.of_days[i] for i in range(start, end) if i in self.of_days}
 
     def move(self, batch: Batch, start: int, end: int, line: int) -> int:
         """Append the pieces from `start` to `end` to a batch, the first of them at `line`; returns the line after."""
@@ -84,7 +107,7 @@ class Pieces(msgspec.Struct):
             column.extend(nothing)
         for column in (batch.traces, batch.insert_ids):
             column.extend(nothing)
-        batch.statuses += [0] * count
+        batch.statuses += [0] * count if self.statuses is None else self.statuses[start:end]
         batch.raws += [None] * count
         *lines, after = accumulate(sizes, initial=line)
         cast("list[int]", batch.lines).extend(lines)
@@ -94,10 +117,12 @@ class Pieces(msgspec.Struct):
 class Cutter:
     """Cuts the blocks of one source; what it learns from one of them makes the next cheaper."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: int) -> None:
+        self._now = now
         self._heads: dict[tuple[bool, str, int], _Heads] = {}
         self._seconds: dict[str, _Seconds] = {}
         self._fractions = _Fractions()
+        self._moments = _Moments()
 
     def cut(self, block: bytes) -> Pieces | None:
         """The pieces of whole lines; None where they hold control bytes, or more than an entry may."""
@@ -111,7 +136,7 @@ class Cutter:
         elif "<" in text:
             text = markup.plain(text)
         found = _DAY.search(text, 0, _LOOKED_AT)
-        pieces = self._dated(text, found[1], len(found[2] or "")) if found else _undated(text)
+        pieces = self._dated(text, found[1], len(found[3] or "")) if found else self._otherwise(text)
         if text != said or "\ufffd" in text:
             pieces.raw = block.removesuffix(b"\n").split(b"\n")
         if "\\" in text and "\\n" in text:
@@ -120,12 +145,65 @@ class Cutter:
         pieces.odd = sorted({0, *pieces.odd, len(pieces.whole) - 1})
         return pieces
 
+    def _otherwise(self, text: str) -> Pieces:
+        requests = layouts.MAY_HOLD in text and _REQUEST_TIME.search(text) is not None
+        if requests or _mostly_headed(text, self._now):
+            return self._headed(text, requests=requests)
+        return _undated(text)
+
+    def _headed(self, text: str, *, requests: bool) -> Pieces:
+        """Pieces that begin with a header of any layout: those of usual requests are read at once, the others each."""
+        lines = text.split("\n")
+        rows: list[tuple[str, str, str]] = _REQUESTS.findall(text) if requests else [_NO_REQUEST] * len(lines)
+        moments = self._moments
+        pieces = Pieces(
+            whole=lines,
+            before="",
+            headed=True,
+            odd=[],
+            texts=[f"{asked} {status}" for _stamp, asked, status in rows],
+            severities=[0] * len(rows),
+            times=[moments[stamp] for stamp, _asked, _status in rows],
+            loggers=[""] * len(rows),
+            flags=[_REQUEST] * len(rows),
+            sizes=[1] * len(rows),
+            statuses=[_STATUSES[status] for _stamp, _asked, status in rows],
+            of_days={},
+        )
+        inside = self._read_each(pieces)
+        if inside:
+            _gather(pieces, inside)
+        _fold(pieces, _BELOW_DATED)
+        return pieces
+
+    def _read_each(self, pieces: Pieces) -> set[int]:
+        """Read the header of each piece that is no usual request; the places of those that begin with none."""
+        inside, below = set[int](), -1
+        for i in [i for i, time in enumerate(pieces.times) if time is None]:
+            line = pieces.whole[i]
+            header = layouts.read(line, now=self._now)
+            if header is None or i == below:  # a line below such a header may be its message
+                inside.add(i)
+                continue
+            text = header.message(line).rstrip()
+            pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
+            pieces.flags[i] = flag.TEXT_LINE | header.flags
+            if pieces.statuses is not None:
+                pieces.statuses[i] = header.status
+            if header.of_day is not None:
+                pieces.of_days[i] = header.of_day
+            pieces.severities[i] = header.severity or (0 if header.request else layouts.level_in(text))
+            if header.below:
+                pieces.odd.append(i)
+                below = i + 1
+        return inside
+
     def _dated(self, text: str, before: str, fraction: int) -> Pieces:
         """Pieces that begin with the day `before` and a time of day, `fraction` characters behind the seconds."""
         whole = text.split("\n" + before)
         seconds, fractions = self._seconds.setdefault(before, _Seconds(before)), self._fractions
         end = 8 + fraction
-        shape = (before[0] == "[", before[-1], end)
+        shape = (before[0] == "[", before[-1] + before[-4], end)
         if (heads := self._heads.get(shape)) is None:
             heads = self._heads[shape] = _Heads(before, end, whole[1 : _SAMPLE + 1])
         upto = end + heads.width
@@ -133,6 +211,7 @@ class Cutter:
         pieces = Pieces(
             whole=whole,
             before=before,
+            headed=True,
             odd=[],
             texts=[piece[head.size :].rstrip() for piece, head in zip(whole, known, strict=True)],
             severities=[head.severity for head in known],
@@ -140,15 +219,28 @@ class Cutter:
             loggers=[head.logger for head in known],
             flags=[head.flags for head in known],
             sizes=[1] * len(whole),
-            raw=None,
         )
         shifts = [head.shift for head in known]
         if any(shifts):
             pieces.times = list(map(add, pieces.times, shifts))
         if min(pieces.times) < _NEVER // 2:  # type: ignore[operator,type-var]
-            _read_headers(pieces)
+            self._read_headers(pieces)
         _fold(pieces, _BELOW_DATED)
         return pieces
+
+    def _read_headers(self, pieces: Pieces) -> None:
+        """The headers of the pieces that are not known by heart."""
+        pieces.statuses = [0] * len(pieces.whole)
+        for i in [i for i, time in enumerate(pieces.times) if time is not None and time < _NEVER // 2]:
+            line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
+            header = layouts.read(line, now=self._now) if i else None
+            if header is None or header.time is None or header.below or (header.request and below):
+                pieces.odd += [max(i - 1, 0), i]  # it may continue the one before
+                continue
+            text = f"{header.message(line)}\n{below}".rstrip()
+            pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
+            pieces.severities[i] = header.severity or (0 if header.request else layouts.level_in(text))
+            pieces.flags[i], pieces.statuses[i] = flag.TEXT_LINE | header.flags, header.status
 
 
 class _Heads(dict[str, _Head]):
@@ -168,14 +260,14 @@ class _Heads(dict[str, _Head]):
         return head
 
     def _read(self, key: str) -> _Head:
-        header = headers.read(self._stamp + key) if key.isascii() and key.isprintable() else None
+        header = layouts.read(self._stamp + key) if key.isascii() and key.isprintable() else None
         if header is None or header.layout not in _DECIDED_BY_A_WORD or not header.severity or header.time is None:
             return _UNDECIDED
         size = header.end - len(self._stamp)
         if not _WORD.match(key, size):
             return _UNDECIDED
-        shift = header.time - (clock.nanoseconds(self._stamp.lstrip("[")) or 0)
-        return _Head(self._end + size, shift, header.severity, header.logger, _flags(header))
+        shift = header.time - (clock.nanoseconds(_rfc3339(self._stamp)) or 0)
+        return _Head(self._end + size, shift, header.severity, header.logger, flag.TEXT_LINE | header.flags)
 
 
 class _Seconds(dict[str, int]):
@@ -183,7 +275,7 @@ class _Seconds(dict[str, int]):
 
     def __init__(self, before: str) -> None:
         super().__init__()
-        day = clock.nanoseconds(before.lstrip("[") + "00:00:00")
+        day = clock.nanoseconds(_rfc3339(before) + "00:00:00")
         self._day = _NEVER if day is None else day
 
     def __missing__(self, key: str) -> int:
@@ -203,31 +295,56 @@ class _Fractions(dict[str, int]):
         return value
 
 
+class _Moments(dict[str, int | None]):
+    """Nanoseconds by the time of a request, read once each; None where there is none."""
+
+    def __missing__(self, key: str) -> int | None:
+        if len(self) >= _MOST_HEADS:
+            self.clear()
+        header = layouts.read(f'[{key}] "GET / HTTP/1.1" 200 0') if key else None
+        time = self[key] = header.time if header else None
+        return time
+
+
+def _rfc3339(stamp: str) -> str:
+    return stamp.lstrip("[").replace("/", "-")
+
+
 _UNDECIDED = _Head(0, _NEVER, 0, "", 0)
 
 
 def _needed(line: str) -> int:
     """How much of a line tells its header: the header, a word, and what stands behind it."""
-    header = headers.read(line)
+    header = layouts.read(line)
     word = re.compile(r"\S+ .").match(line, header.end) if header else None
     return word.end() if word else 0
 
 
-def _flags(header: Header) -> int:
-    return flag.TEXT_LINE if header.zoned else flag.TEXT_LINE | flag.ASSUMED_UTC
+def _mostly_headed(text: str, now: int) -> bool:
+    lines = [line for line in text[:_LOOKED_AT].split("\n")[:-1][:_SAMPLED_LINES] if line]
+    return 2 * sum(layouts.read(line, now=now) is not None for line in lines) > len(lines)
 
 
-def _read_headers(pieces: Pieces) -> None:
-    """The headers of the pieces that are not known by heart."""
-    for i in [i for i, time in enumerate(pieces.times) if time is not None and time < _NEVER // 2]:
-        line, _, below = (pieces.before + pieces.whole[i]).partition("\n")
-        header = headers.read(line) if i else None
-        if header is None or header.time is None:
-            pieces.odd.append(i)
-            continue
-        text = f"{line[header.end :]}\n{below}".rstrip()
-        pieces.texts[i], pieces.times[i], pieces.loggers[i] = text, header.time, header.logger
-        pieces.severities[i], pieces.flags[i] = header.severity or headers.level_in(text), _flags(header)
+def _gather(pieces: Pieces, inside: set[int]) -> None:
+    """Make the lines `inside` part of the piece above them."""
+    begun = [i for i in range(len(pieces.whole)) if i not in inside or not i]
+    bounds = [*begun, len(pieces.whole)]
+    lines = pieces.whole
+    pieces.whole = ["\n".join(lines[start:end]) if end > start + 1 else lines[start] for start, end in pairwise(bounds)]
+    odd, of_days = set(pieces.odd), pieces.of_days
+    pieces.odd = [place for place, i in enumerate(begun) if i in odd]
+    pieces.of_days = {place: of_days[i] for place, i in enumerate(begun) if i in of_days} if of_days else {}
+    columns: list[list[Any]] = [pieces.severities, pieces.times, pieces.loggers, pieces.flags, pieces.statuses or []]
+    for column in filter(None, columns):
+        column[:] = [column[i] for i in begun]
+    pieces.sizes = [1] * len(begun)
+    said = pieces.texts
+    pieces.texts = []
+    for place, i in enumerate(begun):
+        below = pieces.whole[place].partition("\n")[2].rstrip()
+        pieces.texts.append(f"{said[i]}\n{below}" if below else said[i])
+        if below and pieces.flags[place] & flag.REQUEST_TEXT:
+            pieces.odd.append(place)
 
 
 def _undated(text: str) -> Pieces:
@@ -238,27 +355,33 @@ def _undated(text: str) -> Pieces:
     pieces = Pieces(
         whole=whole,
         before="",
+        headed=False,
         odd=[],
         texts=texts,
-        severities=[headers.level_in(said) for said in texts] if "level=" in text else [0] * count,
+        severities=[layouts.level_in(said) for said in texts] if "level=" in text or "| " in text else [0] * count,
         times=[None] * count,
         loggers=[""] * count,
         flags=[flag.TEXT_LINE] * count,
         sizes=[1] * count,
-        raw=None,
     )
-    for sign in _OPENING:
-        if sign in text:
-            pieces.odd += [i for i, piece in enumerate(whole) if sign in piece]
+    signs = [sign for sign in trace_fold.SIGNS if sign in text]
+    for i in {i for sign in signs for i, piece in enumerate(whole) if sign in piece}:
+        if trace_fold.concerns(_first_line(whole[i])):
+            pieces.odd += [max(i - 1, 0), i]  # the one before, because the line may continue it
     _fold(pieces, _BELOW_UNDATED)
     return pieces
+
+
+def _first_line(piece: str) -> str:
+    return piece.partition("\n")[0]
 
 
 # Lines that continue the one above them whatever it is: indented, and no banner, header or JSON. Where a line without a
 # header may follow, none of them may be a frame, which would let that line continue the entry, too.
 _INDENTED = r"\n[ \t]+[!-*,-@\\-`b-z}~][^\n]*"
 _INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
-_TYPE = rf"\n(?!(?:{headers.LEVELS}):)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:: [^\n]*)?"
+_TYPE = rf"\n(?!{layouts.MAY_BEGIN})[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:: (?![^\n]*{re.escape(layouts.MAY_HOLD)})[^\n]*)?"
+_ALL_INDENTED = re.compile(rf"(?:{_INDENTED_OR_FRAME})+")
 _BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
 _BELOW_DATED = re.compile(
     rf"(?:{_INDENTED_OR_FRAME})+"
@@ -268,6 +391,7 @@ _BELOW_DATED = re.compile(
 
 def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
     """Take the pieces of several lines for one entry where the lines `below` the first surely continue it."""
+    dated = below is _BELOW_DATED
     for i in [i for i, piece in enumerate(pieces.whole) if "\n" in piece]:
         pieces.sizes[i] += pieces.whole[i].count("\n")
         text = pieces.texts[i]
@@ -275,13 +399,13 @@ def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
             continue
         folder = Folder()
         folder.begin(text[:end])
-        if folder.is_plain and below.fullmatch(text, end):
+        if (folder.is_plain and below.fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
             _mark_trace(pieces, i)
         else:
             pieces.odd.append(i)
 
 
 def _mark_trace(pieces: Pieces, i: int) -> None:
-    if has_trace(pieces.texts[i]):
+    if not pieces.flags[i] & flag.REQUEST_TEXT and has_trace(pieces.texts[i]):
         pieces.flags[i] |= flag.TRACE
         pieces.severities[i] = pieces.severities[i] or Severity.ERROR.value

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from analyzer.entry import assemble, headers, logentry, markup
+from analyzer.entry import assemble, layouts, logentry, markup
 from analyzer.entry.batch import Batch
 from analyzer.entry.view import UNKNOWN, Needle, View
 from analyzer.errors import Place
@@ -91,8 +91,8 @@ def views(entry: str | Mapping[str, object]) -> Iterator[View]:
     if isinstance(entry, str):
         text = markup.plain(entry)
         yield TextView(text)
-        if header := headers.read(text):
-            yield TextView(text[header.end :])
+        if header := layouts.read(text):
+            yield TextView(header.message(text))
         return
     batch = Batch()
     assemble.append(batch, logentry.read(entry), 0, entry)

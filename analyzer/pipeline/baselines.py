@@ -11,7 +11,7 @@ import msgspec
 
 from analyzer.errors import SourceError, UsageError
 from analyzer.pipeline.settings import PREVIOUS_REVISION, is_pulled
-from analyzer.sources import LocalFile, Source, find
+from analyzer.sources import Source, beginning, find, whole
 from analyzer.verdict import document
 from analyzer.verdict.counts import Counts
 from analyzer.verdict.result import SCHEMA, BaselineSource, Result
@@ -63,14 +63,8 @@ def baselines(names: Iterable[str]) -> Baselines:
 
 
 def is_result(source: Source) -> bool:
-    """Is it the saved result of a run, not logs? Told by its first bytes; it is a plain file."""
-    if not isinstance(source.location, LocalFile) or not source.location.again:
-        return False
-    try:
-        head = source.location.look(0, _HEAD).removeprefix(codecs.BOM_UTF8)
-    except OSError:
-        return False  # whoever reads it as logs says why
-    return _BEGINNING.match(head) is not None
+    """Is it the saved result of a run, not logs? Told by its first bytes; it is a file, perhaps packed."""
+    return _BEGINNING.match(beginning(source, _HEAD).removeprefix(codecs.BOM_UTF8)) is not None
 
 
 def without_results(sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -82,7 +76,7 @@ def without_results(sources: tuple[Source, ...]) -> tuple[Source, ...]:
 
 
 def _read(source: Source) -> Saved:
-    result = document.read(Path(source.name), Result, SCHEMA)
+    result = document.parsed(whole(source, document.LARGEST), source.name, Result, SCHEMA)
     if result.counts is None:
         raise SourceError(f"{source.name}: was saved without counts, by an older logtriage; scan its logs again")
     return Saved(source.name, result.counts)

@@ -56,12 +56,13 @@ def fitting(text: str, start: int, end: int, room: int) -> int:
     return end
 
 
-def cut_inside(text: str, room: int) -> str:
-    """`text` in at most `room` columns; two thirds of them keep its end, where a path says most."""
+def cut_inside(text: str, room: int, tail_of_three: int = 2) -> str:
+    """`text` in at most `room` columns; `tail_of_three` thirds of them keep its end: of a path the end says most."""
     if fitting(text, 0, len(text), room) == len(text):
         return text
-    tail = fitting(text[::-1], 0, len(text), 2 * room // 3)
-    head = fitting(text, 0, len(text), room - 1 - 2 * room // 3)
+    kept = tail_of_three * room // 3
+    tail = fitting(text[::-1], 0, len(text), kept)
+    head = fitting(text, 0, len(text), room - 1 - kept)
     return text[:head] + "…" + text[len(text) - tail :]
 
 

@@ -14,9 +14,11 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from analyzer.errors import SourceError
+from analyzer.sources import charsets
+from analyzer.sources.charsets import Charset
 from analyzer.sources.files import find
 from analyzer.sources.locations import STDIN, LocalFile, Source
-from analyzer.sources.packed import LONGEST_MAGIC, packing_of
+from analyzer.sources.packings import packing_of
 from analyzer.sources.stores import is_address
 
 Spans = Mapping[str, tuple[int, int]]
@@ -77,6 +79,7 @@ class GrowingFiles:
         self._there: list[_File] = []  # in the order in which they came
         self._pipe: _Pipe | None = None
         self._notes: list[str] = []
+        self._archives: set[str] = set()
         self.lives = 0
         self.poll()
         self._notes += [f"{name}: nothing is there yet" for name in self._names if self._absent(name)]
@@ -93,6 +96,8 @@ class GrowingFiles:
                 path = source.location.path
                 file = _File(source.name, path, arrived=self._began, born=self._began)
                 self._files.setdefault(str(path.absolute()), file)
+            else:
+                self._pass_over(source)
         looked = [file.look(self._now(), over) for file in self._files.values()]
         for file in self._files.values():
             if file.anew:
@@ -149,6 +154,12 @@ class GrowingFiles:
                     yield Source(name, LocalFile(Path(name)))
             else:
                 yield from find([name])
+
+    def _pass_over(self, source: Source) -> None:
+        archive = source.name.partition("!")[0]
+        if archive not in self._archives:
+            self._archives.add(archive)
+            self._notes.append(f"{archive}: is a zip archive, which is not followed; scan it")
 
     def _absent(self, name: str) -> bool:
         try:
@@ -214,21 +225,27 @@ class _File(msgspec.Struct, eq=False):
         if whole != self.whole or self.anew:
             self.arrived = now
         self.identity, self.whole, self.head = identity, whole, head
-        if over or now - self.arrived >= _STANDS or packing_of(head[:LONGEST_MAGIC]):
+        if over or now - self.arrived >= _STANDS or packing_of(head):
             self.size = whole
         else:
-            self.size = max(self.size, _line_end(file, self.size, whole))
+            self.size = max(self.size, _line_end(file, self.size, whole, charsets.charset_of(head)))
         return self.anew or self.size != before
 
 
-def _line_end(file: BinaryIO, start: int, end: int) -> int:
+def _line_end(file: BinaryIO, start: int, end: int, charset: Charset | None) -> int:
     """Where the last line ends that ends between these bytes; `start` where none does."""
+    mark = charsets.line_end(charset)
+    width = len(mark)
+    end -= end % width
     while end > start:
         begin = max(start, end - _CHUNK)
         file.seek(begin)
-        found = file.read(end - begin).rfind(b"\n")
+        look = file.read(end - begin)
+        found = look.rfind(mark)
+        while found > 0 and found % width:  # half of one character and half of the next
+            found = look.rfind(mark, 0, found + width - 1)
         if found >= 0:
-            return begin + found + 1
+            return begin + found + width
         end = begin
     return start
 

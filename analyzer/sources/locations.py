@@ -11,8 +11,18 @@ import msgspec
 
 from analyzer.entry.pulled import Pulled
 from analyzer.errors import SourceError
+from analyzer.sources.packed import PackedFile, Pieces
 
 STDIN = "-"
+
+
+class Wrapping(Protocol):
+    """How bytes are packed. `quick`: unpacking takes less time than reading entries."""
+
+    @property
+    def quick(self) -> bool: ...
+
+    def unwrapped(self, packed: PackedFile) -> Pieces: ...
 
 
 class Location(Protocol):
@@ -22,7 +32,13 @@ class Location(Protocol):
     """
 
     lent: ClassVar[bool]
-    near: ClassVar[bool]
+
+    @property
+    def near(self) -> bool: ...
+
+    @property
+    def wrapping(self) -> Wrapping | None:
+        """How the bytes that `open` gives are packed, where the place knows; else they tell themselves."""
 
     @property
     def key(self) -> str:
@@ -58,6 +74,7 @@ class LocalFile(msgspec.Struct, frozen=True):
     """A file of this machine; also a named pipe, which can be read but once."""
 
     path: Path
+    wrapping: ClassVar[None] = None
     lent: ClassVar[bool] = False
     near: ClassVar[bool] = True
 
@@ -85,6 +102,7 @@ class LocalFile(msgspec.Struct, frozen=True):
 class StandardInput(msgspec.Struct, frozen=True):
     """What is piped into the process."""
 
+    wrapping: ClassVar[None] = None
     lent: ClassVar[bool] = True
     near: ClassVar[bool] = False
     key: ClassVar[str] = STDIN

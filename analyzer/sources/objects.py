@@ -56,6 +56,7 @@ class StoredObject(msgspec.Struct, frozen=True):
     address: Address
     size: int
     generation: str = ""
+    wrapping: ClassVar[None] = None
     lent: ClassVar[bool] = False
     near: ClassVar[bool] = False
     again: ClassVar[bool] = True

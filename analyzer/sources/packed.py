@@ -1,66 +1,49 @@
-"""Packed bytes -> plain bytes: gz and zst, recognised by content.
+"""Packed bytes -> plain bytes, however often they are packed.
 
 What can be unpacked is given, and what cannot is said: a damaged file is good up to its damage.
 """
 
 from __future__ import annotations
 
-import sys
-import zlib
 from collections.abc import Callable, Generator, Iterator
-from types import ModuleType
 from typing import BinaryIO, Protocol
 
-import msgspec
+from analyzer.sources.packings import LONGEST_MAGIC, Inflate, Packing, not_read, packing_of
 
-LONGEST_MAGIC = 4
+Pieces = Generator[bytes, None, str]
+"""Plain bytes in pieces of at most 512 KiB; returns how they broke off, '' where they did not."""
+
 _PACKED, _PLAIN = 1 << 16, 1 << 19
 """Bytes that go into a step of unpacking, and the most that come out of it."""
 _KEPT = 1 << 20
-_GZIP_WBITS = 31
-_LARGEST_WINDOW = 27
-"""log2 of the bytes that a zst frame may want remembered: 128 MiB, the most that `zstd -d` takes unasked."""
+_DEEPEST = 3
+_SWOLLEN, _MOST_PACKED = 1 << 30, 5000
+"""Plain bytes from which on it is asked whether a file was made to swell without end, and how many of them a packed
+byte may stand for: no log is so much alike.
+"""
 
 
-class Inflate(Protocol):
-    """One member (gz) or frame (zst) that is being unpacked; the interface of bz2.BZ2Decompressor."""
+class Bytes(Protocol):
+    """What is needed of a file that is read from its beginning to its end."""
 
-    @property
-    def eof(self) -> bool: ...
+    def read(self, size: int = -1, /) -> bytes | None: ...
 
-    @property
-    def needs_input(self) -> bool: ...
+    def seekable(self) -> bool: ...
 
-    @property
-    def unused_data(self) -> bytes: ...
+    def tell(self) -> int: ...
 
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes: ...
-
-
-class Packing(msgspec.Struct, frozen=True):
-    """A way of packing: its name, whether a file that begins with some bytes is of it, and how to unpack a member.
-
-    `library()` imports what unpacks, and gives a function that begins a member, and the errors of damage.
-    """
-
-    name: str
-    recognises: Callable[[bytes], bool]
-    library: Callable[[], tuple[Callable[[], Inflate], type[Exception]]]
-
-
-def packing_of(first: bytes) -> Packing | None:
-    """How a file that begins with the bytes `first` (`LONGEST_MAGIC` or fewer) is packed; None where it is plain."""
-    return next((packing for packing in PACKINGS if packing.recognises(first)), None)
+    def seek(self, offset: int, /) -> int: ...
 
 
 class PackedFile:
     """The bytes of a packed file from its present position on, after the bytes `first` that were taken off it.
 
-    One can go back to the mark: in a file that can be sought always, in a pipe not further than 1 MiB.
+    One can go back to the mark: in a file that can be sought always, in a pipe not further than 1 MiB. `end`: where
+    the file ends for who reads it.
     """
 
-    def __init__(self, file: BinaryIO, first: bytes) -> None:
-        self._file, self._pending, self._kept = file, first, bytearray()
+    def __init__(self, file: BinaryIO | Bytes, first: bytes = b"", end: int | None = None) -> None:
+        self._file, self._pending, self._kept, self.end = file, first, bytearray(), end
         self._seekable = file.seekable()
         self.place = (file.tell() if self._seekable else len(first)) - len(first)
         self._mark = self.place
@@ -68,6 +51,7 @@ class PackedFile:
 
     def read(self, size: int = _PACKED) -> bytes:
         """At least one byte and at most `size` until the end, or until reading fails: `broken` then says how."""
+        size = size if self.end is None else max(0, min(size, self.end - self.place))
         data, self._pending = self._pending[:size], self._pending[size:]
         try:
             data = data or self._file.read(size) or b""
@@ -99,15 +83,40 @@ class PackedFile:
         return True
 
 
-def unpacked(packed: PackedFile, packing: Packing) -> Generator[bytes, None, str]:
-    """The plain bytes in pieces of at most 512 KiB, member after member; returns how they broke off, '' where they did
-    not. Zeros after a member are padding.
+def plain(packed: PackedFile, first: Pieces | None = None) -> Pieces:
+    """What a file holds, unpacked as often as it is packed; `first` unpacks it once in a way of its own.
+
+    A file that was made to swell without end is read as far as a log could reach.
     """
+    given = 0
+    pieces = _plain(first or as_it_stands(packed), _DEEPEST)
+    while True:
+        try:
+            piece = next(pieces)
+        except StopIteration as end:
+            return end.value or ""
+        yield piece
+        given += len(piece)
+        if given > _SWOLLEN and given > _MOST_PACKED * packed.place:
+            return f"it swells more than {_MOST_PACKED}-fold, as no log does; what it began with was read"
+
+
+def as_it_stands(packed: PackedFile) -> Pieces:
+    """The bytes of a file that is not packed."""
+    while data := packed.read(_PLAIN):
+        yield data
+    return packed.broken
+
+
+def unpacked(packed: PackedFile, packing: Packing, *, once: bool = False) -> Pieces:
+    """The plain bytes, member after member, or with `once` of one. Zeros after a member are padding."""
     begin, fault = packing.library()
     while True:
-        broken = yield from _member(packed, packing.name, begin, fault)
+        broken = yield from _member(packed, packing, begin, fault)
         if broken:
             return packed.broken or broken
+        if once:
+            return ""
         rest = b""
         while not rest and (data := packed.read()):
             rest = data.lstrip(b"\0")
@@ -116,24 +125,73 @@ def unpacked(packed: PackedFile, packing: Packing) -> Generator[bytes, None, str
         packed.unread(rest)
 
 
-def _member(
-    packed: PackedFile, name: str, begin: Callable[[], Inflate], fault: type[Exception]
-) -> Generator[bytes, None, str]:
+def _plain(pieces: Pieces, deepest: int) -> Pieces:
+    file = Taken(pieces)
+    first = file.head(LONGEST_MAGIC)
+    if what := not_read(first):
+        return what
+    packing = packing_of(first) if deepest else None
+    if packing:
+        broken = yield from _plain(unpacked(PackedFile(file), packing), deepest - 1)
+    else:
+        broken = yield from file.rest()
+    return file.broken or broken
+
+
+class Taken:
+    """Pieces as a file; once all are taken, `broken` is how they broke off."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces, self._rest, self.broken = pieces, memoryview(b""), ""
+
+    def head(self, size: int) -> bytes:
+        """The first `size` bytes, which stay to be read."""
+        head = b""
+        while len(head) < size and (data := self.read(_PLAIN)):
+            head += data
+        self._rest = memoryview(head)
+        return head[:size]
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            self._rest = self._rest or memoryview(next(self._pieces))
+        except StopIteration as end:
+            self.broken = self.broken or end.value or ""
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(data)
+
+    def rest(self) -> Pieces:
+        """All that was not read."""
+        if self._rest:
+            yield bytes(self._rest)
+        return self.broken or (yield from self._pieces) or ""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError("no file")
+
+    def seek(self, _offset: int, /) -> int:
+        raise OSError("no file")
+
+
+def _member(packed: PackedFile, packing: Packing, begin: Callable[[], Inflate], fault: type[Exception]) -> Pieces:
     inflate, given, sound = begin(), 0, packed.place
     while not inflate.eof:
         data = b""
         if inflate.needs_input:
             sound, data = packed.place, packed.read()
             if not data:
-                return f"the {name} data ends before its end mark"
+                return f"the {packing.name} data ends before its end mark"
         try:
-            plain = inflate.decompress(data, _PLAIN)
+            piece = inflate.decompress(data, _PLAIN)
         except fault as error:
             yield from _before_damage(packed, begin, fault, given, sound)
-            return _said(name, error)
-        if plain:
-            given += len(plain)
-            yield plain
+            return packing.said(error)
+        if piece:
+            given += len(piece)
+            yield piece
     packed.unread(inflate.unused_data)
     return ""
 
@@ -152,69 +210,11 @@ def _before_damage(
     try:
         while not inflate.eof:
             data = packed.read(max(1, min(_PACKED, sound - packed.place))) if inflate.needs_input else b""
-            plain = inflate.decompress(data, _PLAIN)
-            if given < len(plain):
-                yield plain[given:]
-            given -= min(given, len(plain))
-            if inflate.needs_input and not data and not plain:
+            piece = inflate.decompress(data, _PLAIN)
+            if given < len(piece):
+                yield piece[given:]
+            given -= min(given, len(piece))
+            if inflate.needs_input and not data and not piece:
                 return
     except fault:
         return
-
-
-def _said(name: str, error: Exception) -> str:
-    if "too much memory" in str(error):
-        return (
-            f"unpacking its {name} data would take more than {1 << (_LARGEST_WINDOW - 20)} MiB of memory (it was packed"
-            f" with a longer --long); unpack it first: zstd -dc --long=31"
-        )
-    return f"the {name} data is damaged ({error})"
-
-
-class _Zlib:
-    """A gz member, by a library with the interface of zlib."""
-
-    def __init__(self, library: ModuleType) -> None:
-        self._inflate = library.decompressobj(_GZIP_WBITS)
-        self.needs_input = True
-
-    @property
-    def eof(self) -> bool:
-        return bool(self._inflate.eof)
-
-    @property
-    def unused_data(self) -> bytes:
-        return bytes(self._inflate.unused_data)
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        plain: bytes = self._inflate.decompress(self._inflate.unconsumed_tail or data, max_length)
-        self.needs_input = not self._inflate.unconsumed_tail and len(plain) < max_length
-        return plain
-
-
-def _gz() -> tuple[Callable[[], Inflate], type[Exception]]:
-    try:
-        from isal import isal_zlib  # twice as fast; there are machines that it is not made for
-    except ImportError:
-        return lambda: _Zlib(zlib), zlib.error
-    return lambda: _Zlib(isal_zlib), isal_zlib.IsalError  # type: ignore[return-value]  # a class, whatever its stub says
-
-
-def _zst() -> tuple[Callable[[], Inflate], type[Exception]]:
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
-    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
-    return lambda: zstd.ZstdDecompressor(options=options), zstd.ZstdError
-
-
-def _is_zst(first: bytes) -> bool:
-    """Does it begin with a frame, or with one to be skipped, as pzstd writes? (RFC 8878, sections 3.1.1 and 3.1.2)"""
-    return first == b"\x28\xb5\x2f\xfd" or (first[1:] == b"\x2a\x4d\x18" and 0x50 <= first[0] <= 0x5F)
-
-
-PACKINGS = (
-    Packing("gz", lambda first: first[:2] == b"\x1f\x8b", _gz),
-    Packing("zst", _is_zst, _zst),
-)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from analyzer.sources.locations import Source
-from analyzer.sources.packed import LONGEST_MAGIC, packing_of
+from analyzer.sources.packings import packing_of
 from analyzer.sources.streams import Stream
 
 _KEPT = 4 << 20
@@ -14,7 +14,8 @@ _CHUNK = 1 << 19
 _HEADER = 18  # bytes of a zst frame's header, or of a gz member with nothing in it
 _SINGLE_SEGMENT = 0x20
 _MOST_PACKED = 1000
-_PACKED_NAMES = (".gz", ".zst")
+_PACKED_NAMES = (".gz", ".zst", ".bz2", ".xz")
+_USUALLY_PACKED = 10
 
 
 class Forward:
@@ -33,6 +34,10 @@ class Forward:
     @property
     def broken(self) -> str:
         return self._stream.broken
+
+    @property
+    def assumed(self) -> str:
+        return self._stream.assumed
 
     def read(self, size: int = -1, /) -> bytes:
         if size < 0:
@@ -76,14 +81,16 @@ def plain_size(source: Source) -> int:
     location = source.location
     try:
         size = location.size if location.again else 0
-        if not size or not (location.near or source.name.endswith(_PACKED_NAMES)):
+        if location.wrapping or not size or not (location.near or source.name.endswith(_PACKED_NAMES)):
             return size
         first = location.look(0, _HEADER)
-        packing = packing_of(first[:LONGEST_MAGIC])
+        packing = packing_of(first)
         if packing is None or len(first) < _HEADER:
             return size
         if packing.name == "zst":
             said = _zstd_content_size(first)
+        elif packing.name != "gz":
+            said = size * _USUALLY_PACKED
         else:
             # RFC 1952, ISIZE: of the last member, modulo 2**32
             said = int.from_bytes(location.look(size - 4, 4), "little")

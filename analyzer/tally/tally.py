@@ -105,7 +105,7 @@ class Tally(msgspec.Struct):
     overflown: set[str] = msgspec.field(default_factory=set)
     undated: int = 0
     shortened: int = 0
-    assumed_utc: bool = False
+    assumed: int = 0  # what was taken for granted of times, as flags of a batch
     apart: int = _REVISIONS
     duplicates: int = 0
     duplicates_exact: bool = True
@@ -171,7 +171,7 @@ class Tally(msgspec.Struct):
         self.not_judged |= other.not_judged
         self.undated += other.undated
         self.shortened += other.shortened
-        self.assumed_utc |= other.assumed_utc
+        self.assumed |= other.assumed
         self.duplicates += other.duplicates
         self.duplicates_exact &= other.duplicates_exact
         for name, why in other.unlike.items():
@@ -261,7 +261,7 @@ class Tally(msgspec.Struct):
         stream = self._stream(name)
         severities = {severity: batch.severities.count(severity) for severity in distinct(batch.severities)}
         self.severities.update(severities)
-        self.assumed_utc |= batch.has(flag.ASSUMED_UTC)
+        self.assumed |= batch.kinds & flag.ASSUMED
         if batch.has(flag.AUDIT | flag.SHORTENED) or "" in batch.texts:
             self._count_by_kind(stream, batch)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analyzer.entry import batch as flag
 from analyzer.entry.clock import SECOND, rfc3339
 from analyzer.entry.severity import Severity
 from analyzer.tally.tally import StreamTally
@@ -24,6 +25,14 @@ _TOO_MANY = {
     "joining": "there were too many pieces of split traces and entries to put them together",
     "revisions": "there were too many revisions to tell them apart",
     "gaps": "the entries span too many minutes to look for gaps",
+}
+
+_ASSUMED = {
+    flag.ASSUMED_UTC: "times without a zone were read as UTC",
+    flag.ASSUMED_YEAR: "dates without a year were read as those of the latest year in which they do not lie more than a"
+    " day after the time of reading",
+    flag.ASSUMED_DAY: "times without a day were read as those of the day of the entry before them, or else of the day of"
+    " reading",
 }
 
 
@@ -126,8 +135,7 @@ def not_judged(evidence: Evidence) -> Iterable[RuleNotJudged]:
 def _assumptions(evidence: Evidence) -> tuple[str, ...]:
     tally = evidence.tally
     found = {text for source in tally.sources.values() for text in source.assumed}
-    if tally.assumed_utc:
-        found.add("times without a zone were read as UTC")
+    found |= {text for assumed, text in _ASSUMED.items() if tally.assumed & assumed}
     if "gaps" in tally.overflown:
         found.add(_TOO_MANY["gaps"] + "; none are reported")
     return tuple(sorted(found))

@@ -63,6 +63,14 @@ def read(path: Path, kind: type[T], schema: str) -> T:
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    return parsed(content, str(path), kind, schema)
+
+
+def parsed(content: bytes, path: str, kind: type[T], schema: str) -> T:
+    """The value of `kind` that the bytes of the document `path` hold (those beyond `LARGEST` need not be there).
+
+    Raises SourceError as `read` does.
+    """
     if len(content) > LARGEST:
         raise SourceError(f"{path}: is no {schema} document: none is larger than {LARGEST >> 20} MiB")
     try:

@@ -106,7 +106,7 @@ def test_a_zone_in_the_header_is_not_assumed() -> None:
 
 def test_a_text_with_a_header_of_its_own_is_no_line_of_a_split_trace() -> None:
     batch = settled({"textPayload": "ERROR: ValueError: boom"}, {"textPayload": "ValueError: boom"})
-    assert [bool(flags & flag.SPLITTABLE) for flags in batch.flags] == [False, True]
+    assert [bool(flags & flag.HEADED) for flags in batch.flags] == [True, False]
 
 
 def test_the_text_of_a_request_stays_as_it_is() -> None:

@@ -11,239 +11,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.entry import trace_lines
-from analyzer.entry.traces import Folder, Piece, has_trace, join, parse, piece
+from analyzer.entry.traces import Fits, Folder, Piece, has_trace, join, parse, piece
+
+from .trace_samples import (
+    CHAINED,
+    DART,
+    DOTNET,
+    DURING,
+    GO,
+    GROUP,
+    JAVA,
+    LAMBDA,
+    LARAVEL,
+    NODE,
+    NODE_CAUSES,
+    PHP,
+    PHP_5,
+    PLAIN,
+    RAILS,
+    RECURSION,
+    RUBY,
+    RUBY_LOGGED,
+    RUBY_UPWARDS,
+    SEPARATOR,
+    SUPPRESSED,
+    SYNTAX,
+)
 
 SECOND = 1_000_000_000
-
-PLAIN = """\
-Job runner stopped
-Traceback (most recent call last):
-  File "/app/jobs/runner.py", line 64, in run_once
-    result = await handler(job)
-             ^^^^^^^^^^^^^^^^^^
-  File "/usr/local/lib/python3.11/site-packages/aiohttp/client.py", line 9, in get
-    return self
-jobs.errors.SourceTimeout: no answer from job 7
-"""
-
-CHAINED = """\
-Traceback (most recent call last):
-  File "/app/routes/invoices.py", line 57, in render
-    row = rows[number]
-          ~~~~^^^^^^^^
-KeyError: 9737
-
-The above exception was the direct cause of the following exception:
-
-Traceback (most recent call last):
-  File "/app/routes/invoices.py", line 59, in render
-    raise InvoiceMissing(number) from error
-app.errors.InvoiceMissing: invoice 9737 is not in the ledger
-"""
-
-SEPARATOR = "During handling of the above exception, another exception occurred:"
-DURING = CHAINED.replace("The above exception was the direct cause of the following exception:", SEPARATOR)
-
-GROUP = """\
-  + Exception Group Traceback (most recent call last):
-  |   File "/app/main.py", line 4, in main
-  |     raise ExceptionGroup("many", errors)
-  | ExceptionGroup: many (2 sub-exceptions)
-  +-+---------------- 1 ----------------
-    | Traceback (most recent call last):
-    |   File "/app/one.py", line 2, in first
-    |     raise ValueError(1)
-    | ValueError: 1
-    +---------------- 2 ----------------
-    | TypeError: 2
-    +------------------------------------
-"""
-
-SYNTAX = """\
-Traceback (most recent call last):
-  File "/app/main.py", line 1, in <module>
-    import broken
-  File "/app/broken.py", line 3
-    def f(:
-          ^
-SyntaxError: invalid syntax
-"""
-
-RECURSION = """\
-Traceback (most recent call last):
-  File "/app/walk.py", line 1, in <module>
-    walk(tree)
-  File "/app/walk.py", line 5, in walk
-    return walk(node.child)
-  File "/app/walk.py", line 5, in walk
-    return walk(node.child)
-  [Previous line repeated 994 more times]
-RecursionError: maximum recursion depth exceeded
-"""
-
-JAVA = """\
-2025-09-11 ERROR Request 17 failed
-Exception in thread "main" java.lang.IllegalStateException: cannot serve
-\tat com.acme.shop.Cart.total(Cart.java:31)
-\tat com.acme.shop.Handler$$Lambda$14/0x0000000800066840.run(Unknown Source)
-\tat java.base/java.lang.Thread.run(Thread.java:833)
-Caused by: com.acme.shop.PriceMissing: no price for 12
-\tat com.acme.shop.Prices.of(Prices.java:8)
-\t... 12 more
-"""
-
-NODE = """\
-TypeError: Cannot read properties of undefined (reading 'id')
-    at loadUser (/srv/app/users.js:12:9)
-    at async /srv/app/server.js:30:3
-    at Layer.handle [as handle_request] (/srv/app/node_modules/express/lib/router/layer.js:95:5)
-    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)
-"""
-
-GO = """\
-panic: runtime error: index out of range [3] with length 3
-
-goroutine 12 [running]:
-main.(*Server).pick(0xc000012, {0x1, 0x2})
-\t/src/app/pick.go:58 +0x12a
-net/http.HandlerFunc.ServeHTTP(0x13e5128, 0x2afb7042a408)
-\t/usr/local/go/src/net/http/server.go:1265 +0x56
-created by main.main in goroutine 1
-\t/src/app/main.go:9 +0x2b
-exit status 2
-"""
-
-
-LAMBDA = "com.acme.shop.Handler$$Lambda$14/0x0000000800066840.run"
-
-DOTNET = """\
-Unhandled exception. System.AggregateException: One or more errors occurred. (no price for 12)
- ---> Acme.PriceMissing: no price for 12
- ---> System.TimeoutException: slow
-   at Acme.Prices.<LoadAsync>d__4.MoveNext() in C:\\src\\Prices.cs:line 8
---- End of stack trace from previous location where exception was thrown ---
-   at System.Runtime.CompilerServices.TaskAwaiter.GetResult()
-   --- End of inner exception stack trace ---
-   at Acme.Prices.Of(Int32 id) in C:\\src\\Prices.cs:line 20
-   --- End of inner exception stack trace ---
-   at System.Threading.Tasks.Task.Wait()
-   at Acme.Program.Main(String[] args) in C:\\src\\Program.cs:line 3
-"""
-
-RUBY = """\
-app/jobs/bill.rb:6:in `rescue in render': invoice 9 is gone (Billing::Missing)
-second line
-\tfrom app/jobs/bill.rb:3:in `render'
-\tfrom /usr/lib/ruby/gems/3.1.0/gems/sidekiq-7.0.1/lib/sidekiq/processor.rb:9:in `block in process'
-\tfrom bin/run:2:in `<main>'
-app/ledger.rb:2:in `low': no row 9 (KeyError)
-\tfrom app/jobs/bill.rb:4:in `render'
-\t ... 12 levels...
-"""
-
-RUBY_UPWARDS = """\
-Traceback (most recent call last):
-\t1: from app/jobs/bill.rb:4:in `render'
-app/ledger.rb:2:in `low': no row 9 (KeyError)
-\t2: from bin/run:2:in `<main>'
-\t1: from app/jobs/bill.rb:3:in `render'
-app/jobs/bill.rb:6:in `rescue in render': invoice 9 is gone (Billing::Missing)
-second line
-"""
-
-RAILS = """\
-[5c1f] NoMethodError (undefined method 'total' for nil):
-[5c1f]
-app/models/cart.rb:9:in 'Cart#total'
-app/controllers/carts_controller.rb:4:in 'CartsController#show'
-"""
-
-RUBY_LOGGED = """\
-could not bill 9: no row (KeyError)
-/srv/shop/ledger.rb:2:in 'Ledger#low'
-/srv/shop/bill.rb:4:in 'block (2 levels) in Bill.run'
-"""
-
-PHP = """\
-[23-Nov-2026 01:18:08 UTC] PHP Fatal error:  Uncaught LogicException: no row 3 in /x.php:3
-second line in /app/src/Ledger.php:5
-Stack trace:
-#0 /app/src/Runner.php(4): App\\Ledger::low(3, Array, 'a long text...')
-#1 [internal function]: App\\Runner->App\\{closure}(3)
-#2 /app/vendor/acme/kit/Kit.php(6): array_map(Object(Closure), Array)
-#3 {main}
-
-Next App\\Missing: invoice 3 is gone in /app/src/Runner.php:4
-Stack trace:
-#0 /app/bin/run.php(9): App\\Runner::run(3)
-#1 {main}
-  thrown in /app/src/Runner.php on line 4
-"""
-
-LARAVEL = """\
-[2024-01-02 03:04:05] production.ERROR: invoice 3 is gone {"userId":7,"exception":"[object] (App\\\\Missing(code: 0): invoice 3 is gone at /app/src/Runner.php:4)
-[stacktrace]
-#0 /app/bin/run.php(9): App\\\\Runner::run(3)
-#1 {main}
-
-[previous exception] [object] (LogicException(code: 0): no row at /app/src/Ledger.php:5)
-[stacktrace]
-#0 /app/src/Runner.php(4): App\\\\Ledger::low(3)
-#1 {main}
-"} 
-"""  # noqa: E501, W291
-
-PHP_5 = """\
-exception 'App\\Gone' with message 'no row' in /app/a.php:5
-Stack trace:
-#0 /app/a.php(9): low()
-#1 {main}
-"""
-
-DART = """\
-Unhandled exception:
-Bad state: no row
-#0      Ledger.low (package:shop/ledger.dart:16:3)
-#1      main.<anonymous closure> (file:///app/bin/main.dart:24:5)
-<asynchronous suspension>
-#2      _startIsolate.<anonymous closure> (dart:isolate-patch/isolate_patch.dart:265)
-"""
-
-NODE_CAUSES = """\
-/srv/app/bill.js:3
-    throw new Gone(`invoice ${x} is gone`, { cause: e });
-          ^
-
-Gone: invoice 3 is gone
-second line
-    at bill (/srv/app/bill.js:3:52)
-    ... 5 lines matching cause stack trace ...
-    at node:internal/main/run_main_module:28:49 {
-  code: 'E_GONE',
-  [cause]: AggregateError: many
-      at low (/srv/app/ledger.js:2:25) {
-    [errors]: [
-      Error: one
-          at eval (eval at low (/srv/app/ledger.js:8:53), <anonymous>:1:1),
-      RangeError: two
-          at async Promise.any (index 1)
-    ]
-  }
-}
-"""
-
-SUPPRESSED = """\
-Shop: closed
-\tat com.acme.Main.main(Main.java:3) ~[app.jar:1.2]
-\tSuppressed: java.io.IOException: close
-\t\tat com.acme.Main.close(Main.java:9)
-\tCaused by: java.net.SocketException
-\t\t... 7 more
-Caused by: Main$Gone: no row
-\tat night
-\tat com.acme.Main.low(Main.java:5)
-\t... 2 more
-"""
 
 
 def types(text: str) -> list[str]:
@@ -499,13 +294,31 @@ def test_parsing_never_fails(parts: list[str]) -> None:
 
 def entries(text: str) -> list[str]:
     """The entries of a text in which `#` marks the lines that have a header of their own."""
-    folder, found = Folder(), list[str]()
-    for line in text.splitlines():
-        if not line.startswith("#") and found and folder.continues(line):
-            found[-1] += "\n" + line
+    folder, found, waiting = Folder(), list[str](), list[str]()
+    lines = text.splitlines()
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        headed = line.startswith("# ")
+        fits = folder.continues(line) if found and not headed else Fits.NO
+        if fits is Fits.PERHAPS:
+            waiting.append(line)
+        elif fits is Fits.YES:
+            found[-1] = "\n".join([found[-1], *waiting, line])
+            waiting = []
         else:
+            number -= len(waiting)
+            line, waiting = lines[number], []
+            headed = line.startswith("# ")
             found.append(line)
-            folder.begin(line)
+            folder.begin(line.removeprefix("# "), headed=headed)
+        number += 1
+        if number == len(lines) and waiting:
+            number -= len(waiting)
+            found.append(lines[number])
+            folder.begin(lines[number])
+            waiting = []
+            number += 1
     return found
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analyzer.entry import batch as flag
 from analyzer.entry.clock import nanoseconds
 from analyzer.entry.severity import Severity
-from analyzer.formats import carried, choose
+from analyzer.formats import blocks, carried, choose
 
 from .samples import read
 
@@ -126,7 +126,7 @@ def test_a_line_that_the_kubelet_cut_is_put_together_beside_those_of_the_other_s
 
 
 def test_a_line_in_pieces_without_end_is_held_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carried, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(blocks, "LARGE", 1000)
     found = read("\n".join([cri("x" * 90, tag="P")] * 1000 + [cri("end")]).encode())
     assert len(found.rows) == 1
     assert len(found.texts[0]) < 1200

@@ -6,6 +6,7 @@ import os
 from unittest import mock
 
 import pytest
+from entry.trace_samples import WHOLE
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -116,10 +117,21 @@ LINES = [
     "goroutine 7 [running]:",
     "com.acme.X",
     "java.lang.Error: well",
+    "TypeError: no row",
+    "Stack trace:",
+    "#0 /app/x.php(3): f()",
+    "#0      f (package:x/y.dart:3:4)",
+    "/app/x.rb:3:in `f'",
+    "/app/x.rb:3:in `f': no row (KeyError)",
+    "/app/x.js:3",
+    "}",
     "\r",
     "\0",
     "\x7f",
 ]
+
+
+INSIDE = [*dict.fromkeys(line for text in WHOLE.values() for line in text.split("\n"))]
 
 
 @st.composite
@@ -132,8 +144,8 @@ def logs(draw: st.DrawFn) -> bytes:
         st.integers(0, 3),
         st.sampled_from(MESSAGES) | st.text(max_size=8).map(lambda text: text.replace("\n", " ")),
     )
-    few = st.sampled_from(draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=4)))
-    folded = st.sampled_from([TRACEBACK, CHAIN, JAVA, GO, TRACEBACK + "\n" + TRACEBACK])
+    few = st.sampled_from(draw(st.lists(st.sampled_from(LINES) | st.sampled_from(INSIDE), min_size=1, max_size=4)))
+    folded = st.sampled_from([TRACEBACK, CHAIN, JAVA, GO, TRACEBACK + "\n" + TRACEBACK, *WHOLE.values()])
     pieces = draw(st.lists(draw(st.sampled_from([headed, headed | few, headed | few | folded])), max_size=30))
     content = "\n".join(pieces).encode("utf-8", "surrogatepass")
     damage = draw(st.sampled_from([b"\n", b"\n", b"\n", b"\r\n", b"\xff\n", b"\r\r\n", b" \n", b"\n\n"]))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
 import json
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +194,44 @@ def test_a_result_is_no_log(folder: Folder) -> None:
     path = saved(folder, many(9, "disk full"))
     with pytest.raises(UsageError, match="is the result of a run; compare with it"):
         run(Settings(sources=(path,), rules=(folder.write("r.yaml", NO_RULES),)))
+
+
+def zipped(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as opened:
+        opened.writestr("night.json", data)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        gzip.compress,
+        bz2.compress,
+        zipped,
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.decode().encode("utf-16"),
+        lambda data: gzip.compress(data.decode().encode("utf-16")),
+        lambda data: b"\r\n\r\n" + data.replace(b"\n", b"\r\n"),
+    ],
+    ids=["gz", "bz2", "zip", "mark", "utf-16", "utf-16 in gz", "crlf"],
+)
+def test_a_saved_result_is_one_however_it_is_kept(folder: Folder, written: Callable[[bytes], bytes]) -> None:
+    path = Path(saved(folder, many(9, "disk full"), "1.json"))
+    plain = compared(folder, many(9, "disk full"), str(path))
+    path.write_bytes(written(path.read_bytes()))
+    kept = compared(folder, many(9, "disk full"), str(path))
+    assert told(kept) == told(plain)
+    assert kept.coverage.baseline and [source.kind for source in kept.coverage.baseline.sources] == ["result"]
+    with pytest.raises(UsageError, match="is the result of a run"):
+        run(Settings(sources=(str(path),), rules=(folder.write("r.yaml", NO_RULES),)))
+
+
+def test_a_packed_result_that_is_cut_off_is_one_sentence(folder: Folder) -> None:
+    path = Path(saved(folder, many(9, "disk full")))
+    path.write_bytes(gzip.compress(path.read_bytes())[:-20])
+    with pytest.raises(SourceError, match="cannot be read to its end: the gz data ends before its end mark"):
+        compared(folder, many(9, "disk full"), str(path))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,12 @@ from shown_commands import ROOT
         ("ripgrep.py", ["--entries", "1000", "--rules", "50", "--repeats", "1"], ["rg"], "lines that ripgrep counted"),
         ("rules.py", ["--entries", "1000", "--repeats", "1"], [], "1000 rules"),
         ("start.py", ["--repeats", "1"], [], "scan of 1,000 entries"),
-        ("compressed.py", ["--entries", "1000", "--repeats", "1"], ["rg", "gzip", "zstd"], "logtriage scan log.zst"),
+        (
+            "compressed.py",
+            ["--entries", "1000", "--repeats", "1"],
+            ["rg", "gzip", "zstd", "bzip2", "xz", "unzip"],
+            "logtriage scan log.zip",
+        ),
         ("text.py", ["--megabytes", "1", "--repeats", "1"], ["rg"], "python: logtriage scan"),
         ("memory.py", ["--scale", "0.001"], [], "in random order of time"),
         ("scaling.py", ["--megabytes", "1"], [], "times per MB"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,59 @@ def test_a_name_that_no_file_can_have_is_an_error(folder: Path) -> None:
 def test_devices_and_sockets_in_a_folder_are_passed_over(folder: Path) -> None:
     os.mkfifo(folder / "sub/pipe")
     assert names("sub") == ["sub/d.log", "sub/deep/e.log.gz"]
+
+
+def test_what_has_no_end_is_no_log(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("s")
+        for name, kind in (("s", "a socket"), ("/dev/zero", "a device")):
+            with pytest.raises(SourceError, match=f"{name}: cannot be read, as it is {kind}"):
+                find([name])
+    assert names("/dev/null") == ["/dev/null"]
+
+
+@pytest.mark.parametrize("pattern", ["sub/*", "sub/**", "**/d.log", "**/pip*", "./**/*.gz"])
+def test_a_glob_takes_no_pipes(folder: Path, pattern: str) -> None:
+    os.mkfifo(folder / "sub/pipe")
+    assert not any("pipe" in source.name for source in found_by(pattern))
+
+
+@pytest.mark.parametrize("given", ["sub", "**/*.log", "sub/**"])
+def test_links_that_lead_round_in_circles_end(folder: Path, given: str) -> None:
+    for number in range(5):
+        (folder / f"sub/round{number}").symlink_to(folder / "sub")
+    assert "sub/d.log" in names(given)
+    assert len(names(given)) <= 4
+
+
+@pytest.mark.parametrize("given", ["sub", "**/*.log"])
+def test_a_folder_that_cannot_be_read_is_said(folder: Path, given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    list_folder = os.scandir
+
+    def refused(path: str) -> object:
+        if "deep" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return list_folder(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(SourceError, match=r"sub/deep: cannot be read \(Permission denied\); check its permissions"):
+        find([given])
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["**", "**/*", "s*/**", "**/d*", "**/deep/*", "*/**/*.gz", "**/.secret", "**/.*", "./**", "**/*/", "x/**"],
+)
+def test_a_glob_over_folders_finds_what_python_finds(folder: Path, pattern: str) -> None:
+    fitting = glob.glob(pattern, recursive=True)
+    expected = {os.path.realpath(name) for name in fitting if Path(name).is_file()}
+    expected |= {s.location.key for name in fitting if Path(name).is_dir() for s in found_by(name)}
+    assert {source.location.key for source in found_by(pattern)} == expected
+
+
+def found_by(name: str) -> tuple[Source, ...]:
+    try:
+        return find([name])
+    except SourceError as error:
+        assert "name a" in str(error)
+        return ()

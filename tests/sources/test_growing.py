@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,27 @@ def test_nothing_is_covered_where_no_entry_has_a_time(clock: Clock, log: Path) -
 def test_an_object_of_a_store_cannot_be_followed() -> None:
     with pytest.raises(SourceError, match=r"gs://logs/a\.log: cannot be followed; only files and standard input"):
         GrowingFiles(["gs://logs/a.log"], Clock().now)
+
+
+@pytest.mark.parametrize(
+    ("codec", "mark"), [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"), ("utf-32-le", b"")]
+)
+def test_whole_lines_of_wide_characters_count(clock: Clock, log: Path, codec: str, mark: bytes) -> None:
+    whole = mark + "first line\nĊ\u0a00 second\n".encode(codec)
+    files = GrowingFiles([str(log)], clock.now)
+    for more in (whole, "Ċ".encode(codec), "\u0a0a".encode(codec), "x".encode(codec)[:-1]):
+        append(log, more)
+        files.poll()
+        assert sizes(files) == [len(whole)]
+
+
+def test_an_archive_is_not_followed_and_that_is_said_once(clock: Clock, tmp_path: Path, log: Path) -> None:
+    log.write_bytes(b"one\n")
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as opened:
+        opened.writestr("a.log", "one\n")
+        opened.writestr("b.log", "one\n")
+    files = GrowingFiles([str(tmp_path)], clock.now)
+    assert [source.name for source in files.sources()] == [str(log)]
+    assert files.notes() == (f"{tmp_path}/old.zip: is a zip archive, which is not followed; scan it",)
+    files.poll()
+    assert files.notes() == ()

@@ -146,11 +146,11 @@ def test_an_object_that_became_shorter_is_an_error(bucket: Bucket) -> None:
 def test_an_object_that_changes_while_it_is_read_is_judged_as_far_as_it_goes(
     bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "BLOCK", 400)
-    address = bucket.put("a.log", b"x" * 1000)
+    monkeypatch.setattr(objects, "BLOCK", 4000)
+    address = bucket.put("a.log", b"x" * 10_000)
     opened = open_source(find([address])[0])
-    bucket.put("a.log", b"x" * 500)
-    assert opened.read() == b"x" * 400
+    bucket.put("a.log", b"x" * 5000)
+    assert opened.read() == b"x" * 4000
     assert "reading failed (its bytes are not those that were listed" in opened.broken
     opened.close()
 

@@ -10,7 +10,7 @@ from cloud.near_misses import texts
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analyzer.entry import headers, markup, traces
+from analyzer.entry import layouts, markup, traces
 from analyzer.entry.assemble import SUSPECT
 from analyzer.entry.bound import Fixed
 from analyzer.sources.cloud.patterns import (
@@ -50,7 +50,7 @@ def found(patterns: Sequence[str], text: str) -> bool:
 
 
 def is_bare_header(text: str) -> bool:
-    header = headers.read(text, undated=False) if text[:1] in SUSPECT else None
+    header = layouts.read(text, undated=False) if text[:1] in SUSPECT else None
     return header is not None and header.end == len(text)
 
 

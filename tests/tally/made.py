@@ -53,6 +53,7 @@ FLAGS = [
     flag.AUDIT,
     flag.SHORTENED,
     flag.ASSUMED_UTC,
+    flag.ASSUMED_YEAR | flag.ASSUMED_UTC,
     flag.TRACE,
     flag.SPLITTABLE,
 ]

@@ -87,8 +87,8 @@ def test_minutes_and_severities_are_counted() -> None:
 
 def test_shortened_texts_and_assumed_zones_are_noted() -> None:
     tally = judged(entries("a", "b", flags=[flag.SHORTENED, flag.ASSUMED_UTC]))
-    assert (tally.shortened, tally.assumed_utc) == (1, True)
-    assert not judged(entries("a")).assumed_utc
+    assert (tally.shortened, tally.assumed) == (1, flag.ASSUMED_UTC)
+    assert not judged(entries("a")).assumed
 
 
 # ---- problems, warnings, hits ---------------------------------------------------------------------------------------

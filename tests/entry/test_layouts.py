@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analyzer.entry import headers
+from analyzer.entry import layouts
 from analyzer.entry.clock import nanoseconds
 from analyzer.entry.severity import Severity
 
@@ -175,7 +175,7 @@ LOGFMT = [
 def test_a_dated_layout_gives_time_level_and_logger(
     line: str, severity: Severity, logger: str, message: str, time: str
 ) -> None:
-    header = headers.read(line)
+    header = layouts.read(line)
     assert header is not None
     assert (line[header.end :].lstrip() if message else line[header.end :]) == message.lstrip()
     assert (header.severity, header.logger, header.time) == (severity, logger, nanoseconds(time))
@@ -183,24 +183,24 @@ def test_a_dated_layout_gives_time_level_and_logger(
 
 @pytest.mark.parametrize(("line", "severity", "logger", "message"), UNDATED)
 def test_an_undated_layout_gives_level_and_logger(line: str, severity: Severity, logger: str, message: str) -> None:
-    header = headers.read(line)
+    header = layouts.read(line)
     assert header is not None
     assert (header.severity, header.logger, line[header.end :], header.time) == (severity, logger, message, None)
 
 
 @pytest.mark.parametrize("line", NO_HEADER, ids=repr)
 def test_a_sentence_that_only_looks_like_a_header_has_none(line: str) -> None:
-    assert headers.read(line) is None
+    assert layouts.read(line) is None
 
 
 @pytest.mark.parametrize("line", [row[0] for row in UNDATED if not row[0][1:2].isdigit()])
 def test_an_entry_that_states_its_severity_keeps_the_level_words_of_its_text(line: str) -> None:
-    assert headers.read(line, undated=False) is None
+    assert layouts.read(line, undated=False) is None
 
 
 @pytest.mark.parametrize("line", [row[0] for row in DATED])
 def test_a_dated_header_is_taken_off_whatever_the_entry_states(line: str) -> None:
-    assert headers.read(line, undated=False) == headers.read(line)
+    assert layouts.read(line, undated=False) == layouts.read(line)
 
 
 @pytest.mark.parametrize(
@@ -217,18 +217,18 @@ def test_a_dated_header_is_taken_off_whatever_the_entry_states(line: str) -> Non
     ],
 )
 def test_a_time_without_a_zone_is_told_apart(line: str, zoned: bool) -> None:
-    header = headers.read(line)
+    header = layouts.read(line)
     assert header is not None
     assert header.zoned is zoned
 
 
 @pytest.mark.parametrize(("text", "severity"), LOGFMT)
 def test_a_logfmt_message_states_its_level(text: str, severity: Severity) -> None:
-    assert headers.level_in(text) == severity
+    assert layouts.level_in(text) == severity
 
 
 def test_a_number_after_the_time_is_no_zone() -> None:
-    header = headers.read("2025-09-11 19:50:56 -1 items left")
+    header = layouts.read("2025-09-11 19:50:56 -1 items left")
     assert header is not None
     assert header.time == nanoseconds(AT)
 
@@ -246,13 +246,13 @@ LINE = st.lists(
 @given(LINE)
 @example("2025-09-11 19:50:56.²")
 def test_a_header_of_any_line_ends_inside_it(line: str) -> None:
-    header = headers.read(line)
+    header = layouts.read(line)
     assert header is None or 0 < header.end <= len(line)
 
 
 @given(st.sampled_from([row[0] for row in DATED]), st.text(max_size=20))
 def test_what_follows_a_header_and_its_blank_does_not_change_it(line: str, more: str) -> None:
-    alone, followed = headers.read(line + " x"), headers.read(line + " x" + more)
+    alone, followed = layouts.read(line + " x"), layouts.read(line + " x" + more)
     assert alone == followed
 
 
@@ -263,4 +263,4 @@ def test_a_line_of_any_length_is_judged_by_its_beginning() -> None:
         "ERROR" + " " * 1_000_000,
         "2" * 1_000_000,
     ):
-        headers.read(line)
+        layouts.read(line)
