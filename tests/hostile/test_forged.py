@@ -70,7 +70,7 @@ FORGED = {
     "JSON in a field of a logger": logger(msg="user said", body=INNER),
     "a line in docker": docker(f"ERROR user said {READY}"),
     "JSON in docker": docker(json.dumps({"level": "error", "msg": "user said", "body": INNER})),
-    "a prefix in compose": f"web-1  | {HEADER} ERROR app: user said web-1  | {READY}\n",
+    "a prefix in compose": f"web-1  | {HEADER} ERROR app: user said web-1  | {READY}\n" * 2,
     "a prefix of a carrier": f"{TIME} stderr F ERROR user said {TIME} stdout F {READY}\n",
     "a quoted logfmt value": f'time={TIME} level=error msg="user said" name="x level=info msg={READY}"\n',
     "an unquoted logfmt value": f'time={TIME} level=error msg=said name=x level=info msg="{READY}"\n',
@@ -82,5 +82,5 @@ FORGED = {
 def test_a_stranger_makes_nothing_ready_and_nothing_harmless(tmp_path: Path, attack: str, said: str) -> None:
     result = Folder(tmp_path).run(FORGED[attack].replace(READY, said), RULES)
     assert [marker.count for marker in result.markers] in ([], [0])
-    assert result.coverage.severities == {"ERROR": 1}
+    assert set(result.coverage.severities) == {"ERROR"}
     assert [(finding.label, finding.known) for finding in result.findings] == [("critical", False)]
