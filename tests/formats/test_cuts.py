@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+from entry.trace_samples import WHOLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,8 @@ TEXT_PIECES = [
     "[1] is no entry",
     "  2025-09-11 12:00:22 INFO indented",
     "2025-09-11 12:00:23",
+    f"2025-09-11 12:00:25 ERROR failed\n{WHOLE['java of several lines']}",
+    WHOLE["ruby with code"],
 ]
 FIRST = ["2025-09-11 12:00:00 INFO first", json.dumps(entry("first", 0))]
 """The first line has a time: what stands above the first time of a file takes it only where both are in one part."""
