@@ -107,7 +107,7 @@ def run() -> int:
 
 
 def _show(mistake: Any) -> None:
-    """A mistake of the command line, in the words of the library that reads it. A shell gives names of files as well."""
+    """A mistake of the command line, in the words of its library; a shell puts names of files there too."""
     from analyzer.reports import neutral
 
     told = io.StringIO()

@@ -6,14 +6,18 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from reports.rendered import RENDERERS
 from reports.test_markdown import ELEMENTS
+from verdict.made import Folder, entry
 
 from analyzer.entry.characters import visible
+from analyzer.pipeline import Settings, run
 from analyzer.reports import FORMATS, Style
 from analyzer.reports.layout import columns
 from analyzer.reports.lines import FORMATS as LINE_FORMATS
@@ -29,6 +33,12 @@ HEADINGS = (
     r"CRITICAL|PRE-EXISTING|NON-BLOCKING|MARKERS|COVERAGE|OTHER REVISIONS|GONE|EXPIRING RULES|TO GET AN ANSWER|READY"
 )
 COMMANDS = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
+
+# Names that a file system takes.
+SHORT = {
+    name for name, text in PAYLOADS.items() if 0 < len(text.encode("utf-8", "replace")) < 200 and text.isprintable()
+}
+SHORT |= {name for name, text in PAYLOADS.items() if 0 < len(text) < 60 and not re.search("[\ud800-\udfff]", text)}
 
 PlantedOf = Callable[[str], Planted]
 
@@ -71,6 +81,22 @@ def test_lists_show_what_logs_hold_and_do_nothing(planted: PlantedOf, payload: s
     [*_, found] = made.lines
     entry = r"\d{4}-\d\d-\d\dT[\d:.]+Z  [A-Z]+|\(no time\)  |and [\d,]+ more entr|" + re.escape(found.id)
     assert_rows(LINE_FORMATS["terminal"](found, STYLES[1]), STYLES[1], entry)
+
+
+@pytest.mark.parametrize("payload", [name for name in PAYLOADS if name in SHORT])
+def test_names_of_files_and_of_members_of_archives_do_nothing(tmp_path: Path, payload: str) -> None:
+    name = PAYLOADS[payload].replace("/", "_").replace("\0", "") + ".jsonl"
+    made = Folder(tmp_path)
+    plain = tmp_path / name
+    plain.write_bytes(Path(made.write("log", [entry(0, "boom", "ERROR"), entry(1, "{", "ERROR")])).read_bytes())
+    with zipfile.ZipFile(tmp_path / "logs.zip", "w") as archive:
+        archive.write(plain, name)
+    result = run(Settings(sources=(str(plain), str(tmp_path / "logs.zip")), baseline=(str(plain),)))
+    assert result.coverage.entries
+    for style in STYLES:
+        assert_report(FORMATS["terminal"].render(result, style), style, result.verdict)
+    assert_json(FORMATS["json"].render(result, PLAIN))
+    assert_markdown(FORMATS["markdown"].render(result, PLAIN))
 
 
 def assert_report(printed: str, style: Style, verdict: str) -> None:
