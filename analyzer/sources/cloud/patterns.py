@@ -22,6 +22,7 @@ ANY = "(?s:.)"
 _CONTROL = "[^[:space:] -~¡-𪘀]"
 _CONTROL_OR_BACKSLASH = "[^]-~ -[¡-𪘀]"
 _NO_SIGN = "[^!-~]"
+_DIGIT = "[^ -/:-~]"  # also of other scripts
 _IN_NAME = "[^ -#%-,/:;=?@[-^`{-~-]"  # letters, digits and `_$.<>`, of any script
 VISIBLE = "[!-~¡-ᙿ‐-‧‰-⁞⁰-⿻、-𪘀]"
 """A character that is surely no white space."""
@@ -51,6 +52,25 @@ PIECE = (
     "^[[](?:SQL: |parameters: |generated in |cached since )",
     "^(?:DETAIL|HINT|CONTEXT|QUERY|STATEMENT|LINE .+):",
     "^(?:[(]Background on this error at: |For further information visit |-[-] Please check )",
+    # Go
+    "^(?:goroutine |runtime|panic: |fatal error: |created by |exit status |[^ ]+ +0x|[.][.][.])",
+    "^[[](?:signal |recovered|originating |eval|stacktrace|previous |[.][.][.] |CIRCULAR )",
+    "^[^ ]+[(].*[)]$",
+    # Node, Java and .NET
+    "^(?:at |eval at |Require stack:|- /|Node[.]js v|[(]Use .node -|Emitted |Thrown at:|-[-]-> |.?[]}])",
+    "^-[-]- End of ",
+    f"^(?:file:|/|[A-Za-z]:|node:|evalmachine).*:{_DIGIT}+$",
+    # PHP, Ruby
+    "^(?:PHP )?Stack trace:",
+    "Uncaught |xception '|[[]object[]] [(]|^Next ",
+    f":{_DIGIT}+:in ",
+    "(?:Error|Exception)(?: [(].*[)]:|[)])$",
+    # Dart
+    f"^#{_DIGIT}",
+    "^(?:<asynchronous |=+ asynchronous |[(]elided |Bad state: |Invalid argument|Unsupported operation: |Stack Overflow)",
+    "^(?:Concurrent modification |Out of Memory|Assertion failed|RangeError [(]|Instance of '|IntegerDivisionByZero)",
+    "^(?:Cannot instantiate |Reading static |Null check operator |type '|'.*': |Receiver: |Tried calling: |Found: )",
+    "^Converting object to ",
 )
 """Of every text of one line that `traces.piece` takes for a part of a trace."""
 
