@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +24,24 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 _GROUPS = {"rules": rules.app, "schema": schema.app}
 
+_IN_SHORT = {  # as wide as the list of commands leaves room for in 80 columns
+    "scan": "Judge logs: pass, fail or inconclusive, and why.",
+    "pull": "Fetch the logs of a service that can matter into a file.",
+    "wait": "Follow growing logs until the verdict is certain.",
+    "patterns": "Summarise all entries by what they say.",
+    "lines": "Show every log entry of one finding.",
+    "rules": "List, show and check rules.",
+    "schema": "Print the JSON Schemas of results and rule files.",
+}
+
+_EXAMPLES = """\
+\b
+Examples:
+  logtriage scan app.log
+  logtriage scan new.jsonl --baseline old.jsonl
+  logtriage scan --cloud-run shop-api --baseline previous-revision
+"""
+
 
 def app(asked: str = "") -> typer.Typer:
     """The command with all its subcommands; with only the one asked for, where there is one of this name: what the
@@ -31,6 +50,7 @@ def app(asked: str = "") -> typer.Typer:
     made = typer.Typer(
         name="logtriage",
         help="Log triage after a deployment: is it ready, is anything new broken, may it go on?",
+        epilog=_EXAMPLES,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -40,10 +60,10 @@ def app(asked: str = "") -> typer.Typer:
     known = asked in _COMMANDS or asked in _GROUPS
     for name, command in _COMMANDS.items():
         if name == asked or not known:
-            made.command(name)(command)
+            made.command(name, short_help=_IN_SHORT[name])(command)
     for name, group in _GROUPS.items():
         if name == asked or not known:
-            made.add_typer(group, name=name)
+            made.add_typer(group, name=name, short_help=_IN_SHORT[name])
     return made
 
 
@@ -80,10 +100,19 @@ def run() -> int:
         return _fail(f"the report cannot be written ({error.strerror or error})")
     except Exception as error:
         if isinstance(getattr(error, "exit_code", None), int) and hasattr(error, "show"):
-            error.show()  # a fault of the command line
+            _show(error)
             return EXIT_ERROR
         raise
     return done if isinstance(done, int) else 0
+
+
+def _show(mistake: Any) -> None:
+    """A mistake of the command line, in the words of its library; a shell puts names of files there too."""
+    from analyzer.reports import neutral
+
+    told = io.StringIO()
+    mistake.show(file=told)
+    typer.echo(neutral.terminal(told.getvalue()), err=True, nl=False)
 
 
 def _fail(message: str) -> int:

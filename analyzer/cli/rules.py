@@ -32,7 +32,7 @@ class Form(StrEnum):
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (also with NO_COLOR set).")]
 
 
-@app.command("list")
+@app.command("list", short_help="List the rule packs that are shipped, and where they apply.")
 def list_rules() -> None:
     """List the rule packs that are shipped, and to which services they apply."""
     from analyzer.cli import rule_text
@@ -41,7 +41,7 @@ def list_rules() -> None:
     say(rule_text.listed(rules_of(()), _style(no_color=False)))
 
 
-@app.command("show")
+@app.command("show", short_help="Show the rules of a pack or file, or one rule by its id.")
 def show(
     names: Annotated[
         list[str], typer.Argument(metavar="PACK|PATH|RULE...", help="A pack, a rule file, or a rule's id.")
@@ -55,7 +55,7 @@ def show(
     say("\n".join(rule_text.shown(name, style) for name in names))
 
 
-@app.command("check")
+@app.command("check", short_help="Check rule files, their examples, and what they cost.")
 def check(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="PACK|PATH...", help="Packs or rule files; without any, all packs.")

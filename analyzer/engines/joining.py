@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from analyzer.engines.pieces import packed, whole_entries
+from analyzer.engines.pieces import packed, places, whole_entries
 from analyzer.entry import batch as flag
-from analyzer.entry import traces
+from analyzer.entry import origin, traces
 from analyzer.entry.batch import COLUMNS, Batch
 from analyzer.entry.clock import SECOND
 from analyzer.entry.severity import Severity
@@ -271,6 +271,8 @@ def _batches(lines: Iterable[_Line]) -> Iterator[Batch]:
 def _append(batches: defaultdict[str, Batch], line: _Line) -> Batch:
     target = batches[line.batch.file]
     target.file = line.batch.file
+    if found := line.batch.origins.get(line.i):
+        target.origins[len(target)] = found
     for name in COLUMNS:
         getattr(target, name).append(getattr(line.batch, name)[line.i])
     return target
@@ -282,3 +284,4 @@ def _append_trace(batches: defaultdict[str, Batch], parts: list[_Line]) -> None:
     target.texts[-1] = "\n".join(part.text for part in parts)
     target.severities[-1] = max(own, default=Severity.ERROR.value)
     target.flags[-1] |= flag.TRACE | flag.JOINED
+    target.origins[len(target) - 1] = origin.joined(place for part in parts for place in places(part.batch, part.i))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -117,7 +118,7 @@ def count(
 
 def entries(part: Part, source: SourceTally, window: Window, seen: Seen, stages: Stages) -> Iterator[Batch]:
     """The entries of a part that count: those in the window, duplicates once. What is read is noted in `source`."""
-    bytearray(_KEPT)
+    _keep_what_is_freed()
     for batch, reading in _batches(part, source, stages):
         stages.lap("decode")
         source.add(batch, part.start, bucketed=bool(reading.buckets))
@@ -125,6 +126,11 @@ def entries(part: Part, source: SourceTally, window: Window, seen: Seen, stages:
         kept = seen.without_duplicates(window.cut(batch), block)
         source.cover(kept)
         yield kept
+
+
+@cache
+def _keep_what_is_freed() -> None:
+    bytearray(_KEPT)
 
 
 def reader(sources: Sequence[Source]) -> Reread:

@@ -7,7 +7,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from analyzer.entry import assemble, logentry, splits
+from analyzer.entry import assemble, logentry, origin, splits
 from analyzer.entry.batch import Batch
 
 Where = tuple[Batch, int]
@@ -44,6 +44,15 @@ def whole_entries(pieces: Sequence[Where]) -> Iterator[Batch]:
         yield _whole([min(copies[place], key=_order) for place in sorted(copies)])
 
 
+def places(batch: Batch, i: int) -> Iterator[tuple[str, int, int, str]]:
+    """Where an entry stands that becomes a part of another: file, first and last line, insertId."""
+    if found := batch.origins.get(i):
+        yield from ((*lines, "") for lines in found.lines)
+        yield from (("", 0, 0, insert_id) for insert_id in found.insert_ids)
+    else:
+        yield batch.file, batch.lines[i], batch.lines[i], batch.insert_ids[i]
+
+
 def _entry(where: Where) -> tuple[Mapping[str, object], int]:
     """The piece, and how large it is in bytes."""
     raw: Raw = where[0].raws[where[1]]
@@ -75,4 +84,6 @@ def _whole(pieces: Sequence[Where]) -> Batch:
     assemble.append(made, logentry.read(whole), batch.lines[i], {**whole, "split": entries[0].get("split")})
     assemble.settle(made)
     made.times = [batch.times[i] if made.times[0] is None else made.times[0]]
+    if len(pieces) > 1:
+        made.origins[0] = origin.joined(place for where in pieces for place in places(*where))
     return made

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from analyzer.entry.origin import Origin
 from analyzer.entry.severity import Severity
 from analyzer.entry.times import Covered, Times, covered
 
@@ -40,6 +41,9 @@ class Batch:
     `later(name)` gives a column that is not there yet when it is first asked for: most entries are boring, and most
     columns are only asked for where something is found. `place` is the first byte and the size of the lines that alone
     decode to this batch, None where other lines of its source have a part in it.
+
+    `heights` tell of entries of several lines how many they are, `origins` of those put together from several entries
+    where these stand, both by position; all others stand on the line of their column.
     """
 
     texts: list[str]
@@ -63,6 +67,8 @@ class Batch:
     ) -> None:
         self.file, self.unparsed, self._later = file, unparsed, later
         self.place: tuple[int, int] | None = None
+        self.heights: dict[int, int] = {}
+        self.origins: dict[int, Origin] = {}
         self._serious: list[int] | None = None
         self._covered: tuple[Covered | None] | None = None
         self._kinds: int | None = None
@@ -125,7 +131,18 @@ class Batch:
             column = getattr(self, name)
             return [column[i] for i in wanted]
 
-        return Batch(self.file, self.unparsed, kept)
+        made = Batch(self.file, self.unparsed, kept)
+        if self.heights or self.origins:
+            made.heights = {n: self.heights[i] for n, i in enumerate(wanted) if i in self.heights}
+            made.origins = {n: self.origins[i] for n, i in enumerate(wanted) if i in self.origins}
+        return made
+
+    def origin(self, i: int) -> Origin:
+        """Where entry `i` stands, if not on one line."""
+        if found := self.origins.get(i):
+            return found
+        height, line = self.heights.get(i, 1), self.lines[i]
+        return Origin(((self.file, line, line + height - 1),)) if height > 1 and line else Origin()
 
 
 def distinct(column: Sequence[T]) -> set[T]:

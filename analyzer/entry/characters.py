@@ -17,6 +17,7 @@ _UNSEEN = (
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _HOSTILE = re.compile(f"(?!\n)[{_CONTROLS}{_UNSEEN}]")
+_COMMAND = re.compile(r"##(?=\w*\[)")
 # What begins a formula in a spreadsheet (OWASP, CSV injection), also as wide characters, and behind blanks.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 
@@ -37,9 +38,10 @@ def cell(text: str) -> str:
 def escaped(document: str) -> str:
     r"""JSON `document` with every such character as `\uXXXX`: the same data, harmless when printed as it is.
 
-    The caller's encoder has already escaped what is below U+0020 inside strings; line feeds between tokens stay.
+    The caller's encoder has already escaped what is below U+0020 inside strings; line feeds between tokens stay. What
+    CI systems take for a command wherever it stands in a line (`##vso[…]`) is broken likewise.
     """
-    return _HOSTILE.sub(_utf16_escape, document)
+    return _COMMAND.sub(r"#\\u0023", _HOSTILE.sub(_utf16_escape, document))
 
 
 def _utf16_escape(found: re.Match[str]) -> str:

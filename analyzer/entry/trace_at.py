@@ -24,7 +24,7 @@ import msgspec
 from analyzer.entry.trace_calls import Call, at_call, caused_by
 from analyzer.entry.trace_course import Fits
 from analyzer.entry.trace_model import Cause, Role, Trace, frame
-from analyzer.entry.trace_types import final, is_head
+from analyzer.entry.trace_types import final
 
 _INNER_END = re.compile(r"\s*--- End of inner exception stack trace ---")
 _NUMBERED = re.compile(r"^\(Inner Exception #\d+\) ")
@@ -35,6 +35,7 @@ _PASSED_ON = re.compile(r"Emitted '\w+' event(?: on [\w ]{1,80})? at:|Thrown at:
 _PLACE = re.compile(
     r"(?:(?:file:/*)?(?:/|[A-Za-z]:[\\/])[^:\s]*\.[cm]?[jt]sx?|node:[\w/-]+|\[eval\]|evalmachine\.<\w+>):\d+$"
 )
+_CIRCULAR = "[CIRCULAR REFERENCE"  # what Java prints for a cause that is above already, without its frames
 _CARETS = re.compile(r"\s*\^+\s*$")
 _BELOW_FRAMES = re.compile(
     r"\s*(?:\.\.\. \d+ (?:more|common frames omitted|lines matching )|\[\.\.\. lines matching |\[CIRCULAR REFERENCE"
@@ -74,7 +75,7 @@ class Course:
             self._object = self._object or line.endswith("{")
             return Fits.YES
         if caused_by(line) is not None:
-            self._framed = False
+            self._framed = _CIRCULAR in line
             return Fits.YES
         if _BELOW_FRAMES.match(line) or (self._below_place and _CARETS.match(line)):
             return Fits.YES
@@ -83,7 +84,8 @@ class Course:
             return Fits.YES
         if line[0] in " \t":
             return Fits.YES if self._object else Fits.LOOSE
-        return Fits.NO if self._framed or (is_head(line) and not self._below_place) else Fits.PERHAPS
+        begins_anew = not self._below_place and final(line, strict=True)
+        return Fits.NO if self._framed or begins_anew else Fits.PERHAPS
 
 
 # ---- a whole text -------------------------------------------------------------------------------------------------

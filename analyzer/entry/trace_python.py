@@ -139,7 +139,7 @@ class Course:
 
     def take(self, line: str) -> Fits:
         if self._other:
-            return self._other.take(line)
+            return Fits.NO if is_bare_header(line) else self._other.take(line)
         if is_bare_header(line):
             return self._header(line)
         if line[0] in " \t":
@@ -172,7 +172,7 @@ class Course:
         if at_call(line):  # Spark's driver prints the trace of Java below the message
             return Fits.YES
         if self._state is _State.ENDED:
-            return Fits.LOOSE
+            return Fits.NO if is_syntax_place(line) else Fits.LOOSE
         if file_frame(body):
             self._state, self._frames = _State.OPEN, True
             return Fits.YES

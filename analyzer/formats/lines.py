@@ -378,6 +378,8 @@ class Lines:
             status=header.status if header else 0,
             flags=flags,
         )
+        if self.open.height > 1:
+            batch.heights[len(batch)] = self.open.height
         assemble.append(batch, said, self.open_line, None)
         self.open = self.open_header = None
 

@@ -14,9 +14,15 @@ class OpenText:
     def __init__(self, first: str) -> None:
         self._lines = [first]
         self._size = len(first)
+        self._count = 1
+        self.height = 1
+        """How many lines it has, up to the last that is not blank."""
 
     def append(self, line: str) -> None:
         self._lines.append(line)
+        self._count += 1
+        if line and not line.isspace():
+            self.height = self._count
         self._size += len(line) + 1
         if len(self._lines) > _MOST_LINES or self._size > _MOST_CHARACTERS:
             self._lines = [_without_middle("\n".join(self._lines))]

@@ -11,6 +11,7 @@ definition; a property test says that both give the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import accumulate, pairwise
 from operator import add
 from typing import Any, cast
@@ -62,6 +63,7 @@ class Pieces(msgspec.Struct):
     statuses: list[int] | None = None  # none but 0 where there is no list
     of_days: dict[int, int] = {}  # times of day of the pieces that have no day
     raw: list[bytes] | None = None  # the lines, where they cannot be made from the pieces again
+    folded: list[int] = msgspec.field(default_factory=list)  # those that are sure and have several lines, ascending
 
     def lines(self, i: int, first: int) -> list[bytes]:
         """The lines of piece `i`, which begins with line `first` of the block."""
@@ -77,7 +79,9 @@ class Pieces(msgspec.Struct):
 
     def move(self, batch: Batch, start: int, end: int, line: int) -> int:
         """Append the pieces from `start` to `end` to a batch, the first of them at `line`; returns the line after."""
-        count = end - start
+        count, before = end - start, len(batch)
+        for i in self.folded[bisect_left(self.folded, start) : bisect_left(self.folded, end)]:
+            batch.heights[before + i - start] = self.texts[i].count("\n") + 1
         sizes = self.sizes[start:end]
         batch.texts += self.texts[start:end]
         batch.severities += self.severities[start:end]
@@ -306,6 +310,7 @@ def _fold(pieces: Pieces, below: str) -> None:
         folder = Folder()
         folder.begin(text[:end])
         if (folder.is_plain and PATTERNS[below].fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
+            pieces.folded.append(i)
             _mark_trace(pieces, i)
         else:
             pieces.odd.append(i)

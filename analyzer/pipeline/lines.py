@@ -196,5 +196,7 @@ def _line(seen: Spot, service: str, revision: str, instance: str) -> Line:
         file=seen.file,
         line=seen.line or None,
         insert_id=seen.insert_id or None,
+        lines=tuple((first, last) for file, first, last in seen.origin.lines if file == seen.file) or None,
+        insert_ids=seen.origin.insert_ids if len(seen.origin.insert_ids) > 1 else None,
         text=seen.text,
     )

@@ -10,6 +10,9 @@ from analyzer.reports import neutral
 
 Slice = tuple[int, int]
 
+# Many terminals draw flags in two columns a letter; the others are wide since Unicode 16, which few Pythons know.
+_WIDE_IN_TERMINALS = re.compile("[\U0001f1e6-\U0001f1ff\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
+
 _WORD = re.compile(r"[^ ]+")  # a no-break blank holds words together
 _GOOD_BREAK = "/-_.,:;=&?)"
 
@@ -53,12 +56,13 @@ def fitting(text: str, start: int, end: int, room: int) -> int:
     return end
 
 
-def cut_inside(text: str, room: int) -> str:
-    """`text` in at most `room` columns; two thirds of them keep its end, where a path says most."""
+def cut_inside(text: str, room: int, tail_of_three: int = 2) -> str:
+    """`text` in at most `room` columns; `tail_of_three` thirds of them keep its end: of a path the end says most."""
     if fitting(text, 0, len(text), room) == len(text):
         return text
-    tail = fitting(text[::-1], 0, len(text), 2 * room // 3)
-    head = fitting(text, 0, len(text), room - 1 - 2 * room // 3)
+    kept = tail_of_three * room // 3
+    tail = fitting(text[::-1], 0, len(text), kept)
+    head = fitting(text, 0, len(text), room - 1 - kept)
     return text[:head] + "…" + text[len(text) - tail :]
 
 
@@ -74,4 +78,4 @@ def _columns_of(character: str) -> int:
         return 1
     if neutral.is_mark(character):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} or _WIDE_IN_TERMINALS.match(character) else 1

@@ -68,7 +68,7 @@ def _check(name: str, path: Path) -> None:
         return
     kind = {stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}.get(stat.S_IFMT(mode))
     if kind:
-        raise SourceError(f"{name}: is {kind}, which has no end; name a log file, or - for standard input")
+        raise SourceError(f"{name}: cannot be read, as it is {kind}; name a log file, or - for standard input")
 
 
 def _is_terminal(path: Path) -> bool:

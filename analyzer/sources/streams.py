@@ -77,9 +77,7 @@ class Stream:
         return self._file.seek(self._origin + offset) - self._origin
 
     def close(self) -> None:
-        if self._ahead:
-            self._ahead.close()
-        elif not self._lent:
+        if (self._ahead is None or self._ahead.close()) and not self._lent:
             self._file.close()
 
     def _look(self, size: int) -> bytes:
@@ -124,7 +122,7 @@ class Stream:
                 self.assumed = charset.told
             self.broken = yield from charsets.in_utf8(file.rest(), charset) if charset else file.rest()
         finally:
-            if not self._lent:
+            if not self._lent:  # by then nobody else may be left to do it
                 self._file.close()
 
     def _raw(self, size: int) -> bytes:

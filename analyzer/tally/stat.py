@@ -12,6 +12,7 @@ import msgspec
 from analyzer.entry import batch as flag
 from analyzer.entry.batch import Batch
 from analyzer.entry.clock import MINUTE
+from analyzer.entry.origin import Origin
 from analyzer.entry.times import minutes_of, span_of
 from analyzer.tally.histogram import Histogram
 from analyzer.tally.moments import Moment, each, earliest, pack, place, too_late, with_entries
@@ -38,6 +39,7 @@ class Spot(NamedTuple):
     line: int
     text: str
     severity: int
+    origin: Origin = Origin()
 
 
 def spot(batch: Batch, i: int, longest: int = LONGEST) -> Spot:
@@ -55,6 +57,7 @@ def spot(batch: Batch, i: int, longest: int = LONGEST) -> Spot:
         batch.lines[i],
         text,
         batch.severities[i],
+        batch.origin(i),
     )
 
 

@@ -369,7 +369,7 @@ def _bytes_of_splits(pieces: Batch) -> int:
 
 
 def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:
-    return seen._replace(line=seen.line + shifts.get(seen.file, 0))
+    return seen._replace(line=seen.line + shifts.get(seen.file, 0), origin=seen.origin.moved(shifts))
 
 
 def mattering(batch: Batch) -> list[int]:

@@ -23,6 +23,8 @@ class Line(Document, frozen=True):
     file: str
     line: int | None
     insert_id: str | None
+    lines: Annotated[tuple[tuple[int, int], ...] | None, Meta(description="ranges of the file, if it has several")]
+    insert_ids: Annotated[tuple[str, ...] | None, Meta(description="of what was put together, at most 1,000")]
     text: Annotated[str, Meta(description="whole, with its stack trace")]
 
 

@@ -21,7 +21,7 @@ _IDS = frozenset(("id", "refs", "signatures", "cause", "consequences"))
 _TIMES = frozenset(("timestamp", "since", "until", "started_at", "deployed_at", "complete_until"))
 _SPANS = frozenset(("first_seen", "last_seen", "first_entry", "last_entry"))
 # Where an entry stands: what is changed in these leads nowhere.
-_PLACES = frozenset(("sources", "file", "insert_id"))
+_PLACES = frozenset(("sources", "file", "insert_id", "insert_ids"))
 _KEPT = _OF_RULES | _WORDS | _IDS | _TIMES | _SPANS | _PLACES
 
 

@@ -194,12 +194,31 @@ class Coverage(Document, frozen=True):
     baseline: Annotated[BaselineCoverage | None, Meta(description="null where none was given")] = None
 
 
+class Range(Document, frozen=True):
+    """Lines of a file that belong to the same entry."""
+
+    file: str
+    first: int
+    last: int
+
+
 class Location(Document, frozen=True, omit_defaults=True):
-    """Where the entry stands: its insert_id, or file and line."""
+    """Where the entry stands: its insert_id, or file and line; and where all of it does, if on more than a line."""
 
     insert_id: str | None = None
     file: str | None = None
     line: int | None = None
+    lines: Annotated[
+        tuple[tuple[int, int], ...] | None,
+        Meta(description="of an entry of several lines: ranges in the file, first and last line, at most 1,000"),
+    ] = None
+    elsewhere: Annotated[
+        tuple[Range, ...] | None, Meta(description="what of an entry that was put together stands in other files")
+    ] = None
+    insert_ids: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="of an entry that was put together from several: theirs in order, at most 1,000"),
+    ] = None
 
 
 class Example(Document, frozen=True):

@@ -142,3 +142,9 @@ def test_a_run_that_is_ended_from_outside_leaves_nothing_behind(tmp_path: Path) 
     _out, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (143, b"")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["rules"], ["schema"]], ids=["logtriage", "rules", "schema"])
+def test_a_list_of_commands_cuts_no_sentence(arguments: list[str]) -> None:
+    told = run(*arguments, "--help", COLUMNS="80").stdout.split("Commands:\n")[1].split("\n\n")[0]
+    assert all(line.endswith(".") and not line.endswith("...") for line in told.strip().splitlines())

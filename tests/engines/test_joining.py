@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+from entry.trace_samples import DART_LINES, NODE_CRASH, WHOLE
 from formats.samples import entry
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,3 +185,53 @@ def test_however_lines_are_spread_over_files_the_tally_is_the_same(files: list[i
     assert groups(tally) == groups(together)
     assert sorted(examples(tally)) == sorted(examples(together))
     assert snapshot(tally)["streams"] == snapshot(together)["streams"]
+
+
+EACH = pytest.mark.parametrize("trace", WHOLE.values(), ids=WHOLE)
+
+
+def forms(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The same lines in orders that exports have, and among others."""
+    other = lines_of(TRACE.replace("KeyError", "OSError"), 1, severity="ERROR", **of_instance("two"))
+    ordinary = [entry(f"request {n} done", 1 + n / 1e6, severity="INFO", **of_instance("one")) for n in range(9)]
+    both = sorted([*lines, *other], key=lambda each: each["timestamp"])
+    mixed = random.Random(1).sample([*lines, *ordinary], len(lines) + len(ordinary))
+    return [lines, lines[::-1], both, both[::-1], mixed]
+
+
+@EACH
+@pytest.mark.parametrize("severity", ["ERROR", "DEFAULT", None])
+def test_a_trace_of_any_language_is_one_problem_in_any_order(trace: str, severity: str | None) -> None:
+    lines = lines_of(trace.rstrip("\n"), 1, severity=severity)
+    found = [problems(scanned(log(*form))) for form in forms(lines)]
+    assert found == [1, 1, 2, 2, 1]
+
+
+@EACH
+def test_lines_of_one_time_in_the_order_of_the_file_are_one_problem(trace: str) -> None:
+    lines = [line | {"timestamp": "2025-09-11T12:00:01Z"} for line in lines_of(trace.rstrip("\n"), severity="ERROR")]
+    assert [problems(scanned(log(*form))) for form in (lines, lines[::-1])] == [1, 1]
+
+
+ERRORS = [entry(f"could not do {n}", 1 + n / 1e6, severity="ERROR", **of_instance("one")) for n in range(-30, 0)]
+
+
+@pytest.mark.parametrize("trace", [DART_LINES, NODE_CRASH], ids=["Dart", "Node"])
+def test_other_errors_near_to_a_trace_are_not_swallowed(trace: str) -> None:
+    lines = lines_of(trace.rstrip("\n"), 1, severity="ERROR")
+    after = [entry(f"could not end {n}", 1.0001 + n / 1e6, severity="ERROR", **of_instance("one")) for n in range(30)]
+    assert problems(scanned(log(*ERRORS, *lines, *after))) == 61
+
+
+@pytest.mark.parametrize("trace", [DART_LINES, NODE_CRASH], ids=["Dart", "Node"])
+def test_a_trace_with_lines_that_could_be_anything_is_joined_wherever_a_file_is_cut(trace: str) -> None:
+    data = log(*ERRORS[-3:], *lines_of(trace.rstrip("\n"), 1, severity="ERROR"))
+    whole = scanned(data)
+    assert problems(whole) == 4
+    for cut in range(1, len(data), 97):
+        assert groups(scanned(data, cuts=[cut, cut + 200])) == groups(whole), cut
+
+
+def test_a_line_that_looks_like_a_frame_makes_no_problem_alone() -> None:
+    chat = [entry("    at foo (bar.js:1:2)", 1, **of_instance("one")), entry("fine", 1.5, **of_instance("one"))]
+    assert problems(scanned(log(*chat))) == 0

@@ -72,6 +72,7 @@ def rows(batch: Batch) -> list[dict[str, Any]]:
     """The entries of a batch, with the whole entry as a value where it is held as bytes."""
     columns = {name: getattr(batch, name) for name in COLUMNS}
     assert {len(column) for column in columns.values()} == {len(batch)}
+    columns["heights"] = [batch.heights.get(i, 1) for i in range(len(batch))]
     columns["raws"] = [logentry.load(raw) if isinstance(raw, bytes) else raw for raw in batch.raws]
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

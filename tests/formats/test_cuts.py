@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+from entry.trace_samples import WHOLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,8 @@ TEXT_PIECES = [
     "[1] is no entry",
     "  2025-09-11 12:00:22 INFO indented",
     "2025-09-11 12:00:23",
+    f"2025-09-11 12:00:25 ERROR failed\n{WHOLE['java of several lines']}",
+    WHOLE["ruby with code"],
     "23:50:00 ERROR of no day",
     "00:10:00 of no day, perhaps of the next",
     "Sep 11 12:00:28 host app[1]: of no year",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from time import perf_counter
+from unittest import mock
 
 from analyzer.cli import main
 from fuzz.good import LOGS, RESULTS, RULES
@@ -93,7 +94,12 @@ def run(one: Case, folder: Path) -> Went:
     before, sys.argv = sys.argv, ["logtriage", *arguments, *jobs]
     began, status = perf_counter(), -1
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _limited(LONGEST):
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            _limited(LONGEST),
+            mock.patch("os.cpu_count", return_value=1),
+        ):
             main()
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else -1
@@ -108,7 +114,7 @@ def wrong(one: Case, went: Went) -> str:
     """What is wrong with how the case went; empty where nothing is."""
     if went.status == -2:
         return f"it took longer than {LONGEST} s"
-    if "Traceback (most recent call last)" in went.err or went.status not in (0, 1, 2, 3):
+    if went.err.startswith("Traceback") or "\nTraceback" in went.err or went.status not in (0, 1, 2, 3):
         return f"status {went.status}: {went.err[-2000:]}"
     if went.status == 2 and not went.err.strip():
         return "an error without a word"

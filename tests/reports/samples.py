@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from analyzer.verdict.result import (
     SCHEMA,
+    Advice,
     BaselineCoverage,
     BaselineOnly,
     BaselineSource,
@@ -387,9 +388,17 @@ def three_services() -> Result:
             finding(
                 "/ws answers 500", id="unknown:5", state="no-baseline", baseline=None, count=3, per_hour=0.4109,
                 last_seen="2025-09-12T00:10:03Z", revisions=("netra-auth-00087-abc",), examples=(example(JAVA_TRACE),),
-                reasons=("No rule knows it, and there is no baseline that could have it.",),
+                reasons=("No rule knows it, and there is no baseline that could have it.",), advice=(pool_exhausted(),),
             ),
         ),
+    )  # fmt: skip
+
+
+def pool_exhausted() -> Advice:
+    return Advice(
+        rule="sqlalchemy-pool-exhausted", ruleset="postgres", title="SQLAlchemy's pool has no connection left",
+        label="critical", why="Requests hold connections longer than pool_timeout.",
+        fix="Look for sessions without a with-block.",
     )  # fmt: skip
 
 

@@ -120,6 +120,14 @@ def test_a_critical_finding_has_numbers_evidence_example_meaning_and_its_lines()
         assert told in critical
 
 
+def test_what_a_pack_knows_that_did_not_judge_is_told_as_advice() -> None:
+    told = (
+        "- **Looks like:** SQLAlchemy's pool has no connection left (`postgres/sqlalchemy-pool-exhausted` advises). "
+        "Requests hold connections longer than `pool_timeout`. **Fix:** Look for sessions without a with-block.\n"
+    )
+    assert told in section(shown(samples.three_services()), "Critical")
+
+
 def test_consequences_are_folded_behind_their_cause() -> None:
     critical = section(shown(samples.cascade()), "Critical")
     root, _, rest = critical.partition("<details>")
@@ -142,6 +150,7 @@ def test_what_does_not_block_has_the_assessment_why() -> None:
         ("new-exception", "No. 2, The container exits with an error: Read the entries just before the exit"),
         ("new-exception", "Find out why `redis-ready` did not become or stay ready in time."),
         ("three-services", "No baseline was given, so it is not known what is new."),
+        ("three-services", "it looks like SQLAlchemy's pool has no connection left. Look for sessions without"),
         ("truncated-export", "Export again without `--limit`"),
         ("empty-export", "Check the filter and the time of the export"),
         ("wrong-revision", "`netra-backend-staging-00434-gnp` (8,123 entries)."),

@@ -115,7 +115,7 @@ def test_what_has_no_end_is_no_log(folder: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("s")
         for name, kind in (("s", "a socket"), ("/dev/zero", "a device")):
-            with pytest.raises(SourceError, match=f"{name}: is {kind}"):
+            with pytest.raises(SourceError, match=f"{name}: cannot be read, as it is {kind}"):
                 find([name])
     assert names("/dev/null") == ["/dev/null"]
 

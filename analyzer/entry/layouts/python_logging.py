@@ -18,9 +18,9 @@ _WORD = LEVEL.replace("<level>", "<word>")
 
 DATED: tuple[Layout, ...] = (
     # 2025-09-01 00:59:02,341 - service - package.module - ERROR - message
-    Layout("logging-dashes", rf" - (?:{LOGGER} - ){{0,3}}{LEVEL} - (?:[\w.]+:\d+ - )?", PLAIN),
+    Layout("logging-dashes", rf" - (?:{LOGGER} - ){{0,3}}?{LEVEL} - (?:[\w.]+:\d+ - )?", PLAIN),
     # 2025-09-01 00:59:02,341:ERROR:message    2025-09-01 00:59:02,341:package.module:ERROR:message
-    Layout("logging-colons", rf":(?:(?P<logger>[\w.-]{{1,100}}):){{0,2}}{LEVEL}:", PLAIN),
+    Layout("logging-colons", rf":(?:(?P<logger>[\w.-]{{1,100}}):){{0,2}}?{LEVEL}:", PLAIN),
     # [2025-09-11 19:50:56,123] ERROR in app: message (Flask)    [2025-09-11 19:50:56,123] ERROR: message
     Layout("bracketed-time", rf"\] {LEVEL}(?: in {LOGGER})?(?::| -)? ", OPENED),
 )

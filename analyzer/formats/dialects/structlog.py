@@ -12,8 +12,8 @@ _MOST_STACKS, _MOST_FRAMES = 20, 200
 
 
 def _read(value: Payload) -> list[Entry]:
-    if not isinstance(value["event"], str):
-        return []
+    if not isinstance(value["event"], str) or first(value, "message", "msg"):
+        return []  # where there is a message, `event` is a field beside it
     return entry(
         value,
         message=value["event"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyzer.reports.phrases.calendar import Calendar
+from analyzer.reports.phrases.findings import in_file, more_ids
 from analyzer.reports.phrases.numbers import counted, entries
 from analyzer.reports.report import Style
 from analyzer.reports.terminal.page import Marked, Page
@@ -34,8 +35,8 @@ def render(found: LineList, style: Style) -> str:
 def _show(page: Page, line: Line) -> None:
     page.line("")
     severity = Marked(line.severity, _ROLES.get(line.severity, ""))
-    told = [line.revision or line.service, f"{line.file}:{line.line}" if line.line else line.file]
-    told += [f'insertId="{line.insert_id}"'] if line.insert_id else []
+    told = [line.revision or line.service, in_file(line.file, line.line, line.lines)]
+    told += [f'insertId="{line.insert_id}"{more_ids(line.insert_ids)}'] if line.insert_id else []
     after = "".join(f"  {part}" for part in told if part)
     page.line(line.timestamp or "(no time)", "  ", severity, after, hang="  ")
     for row in line.text.replace("\r\n", "\n").rstrip("\n").split("\n"):

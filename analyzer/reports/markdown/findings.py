@@ -11,7 +11,7 @@ from analyzer.reports.phrases import commands
 from analyzer.reports.phrases.excerpt import excerpt
 from analyzer.reports.phrases.findings import before, place, state
 from analyzer.reports.phrases.numbers import counted, number, rate
-from analyzer.verdict.result import Example, Finding
+from analyzer.verdict.result import Advice, Example, Finding
 
 _TITLE = 80
 _HEADING = 200
@@ -148,6 +148,16 @@ def _known(view: View, finding: Finding) -> Iterator[str]:
         yield f"**Fix:** {view.text(finding.fix)}"
     if finding.known:
         yield f"**Rule:** {_rule(view, finding)}"
+    for advice in finding.advice:
+        yield _looks_like(view, advice)
+
+
+def _looks_like(view: View, advice: Advice) -> str:
+    """What a pack says that was not asked to judge."""
+    why = [view.sentence(advice.why)] if advice.why else []
+    fix = [f"**Fix:** {view.sentence(advice.fix)}"] if advice.fix else []
+    told = f"**Looks like:** {view.text(advice.title)} ({view.code(f'{advice.ruleset}/{advice.rule}')} advises)."
+    return " ".join((told, *why, *fix))
 
 
 def _rule(view: View, finding: Finding) -> str:

@@ -9,6 +9,7 @@ from analyzer.reports.markdown.source import bullets
 from analyzer.reports.markdown.view import View
 from analyzer.reports.phrases import commands
 from analyzer.reports.phrases.elsewhere import is_late
+from analyzer.reports.phrases.next_steps import lacks_comparison, only_declared, roots, unready
 from analyzer.reports.phrases.numbers import counted, number
 from analyzer.reports.phrases.verdict import remedies
 from analyzer.verdict.result import Finding
@@ -16,7 +17,6 @@ from analyzer.verdict.result import Finding
 _TITLE = 80
 _LONGEST_COMMAND = 4_000  # columns
 _CHANGED = {"new", "worse", "resurfaced"}
-_UNREADY = {"missing", "late", "lost"}
 
 
 def recommendation(view: View) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _on_pass(view: View) -> Iterator[str]:
     to_fix = [finding.id for finding in view.result.findings if finding.fix or finding.ticket]
     if to_fix:
         yield f"Not urgent, and apart from this deployment: fix {view.called(to_fix)}{_tickets(view)}."
-    declared = [finding for finding in view.of_label("pre-existing") if finding.state == "no-baseline"]
+    declared = only_declared(view.result)
     if declared:
         which = view.called([finding.id for finding in declared])
         yield (
@@ -58,15 +58,13 @@ def _on_pass(view: View) -> Iterator[str]:
 
 def _on_failure(view: View) -> Iterator[str]:
     yield f"**Do not go ahead** with {view.name}.{_back(view)}"
-    blocking = view.of_label("critical")
-    ids = {finding.id for finding in blocking}
-    roots = [finding for finding in blocking if finding.cause not in ids]
-    for root in roots[: view.detail.alike]:
+    first_looks = roots(view.result)
+    for root in first_looks[: view.detail.alike]:
         yield _step(view, root)
-    if len(roots) > view.detail.alike:
-        yield f"Then the other {number(len(roots) - view.detail.alike)} critical findings."
+    if len(first_looks) > view.detail.alike:
+        yield f"Then the other {number(len(first_looks) - view.detail.alike)} critical findings."
     yield from _markers(view)
-    if any(root.state == "no-baseline" and not root.known for root in roots):
+    if lacks_comparison(view.result):
         yield (
             "No baseline was given, so it is not known what is new. Scan again with logs of the revision before: "
             "`--baseline FILE`, or `--baseline previous-revision` where both stand in one export."
@@ -103,13 +101,16 @@ def _step(view: View, root: Finding) -> str:
 def _advice(view: View, root: Finding) -> str:
     if root.fix:
         return view.sentence(root.fix)
+    known = [advice for advice in root.advice if advice.fix]
+    if known:
+        return f"it looks like {view.text(known[0].title)}. {view.sentence(known[0].fix or '')}"
     return f"{'look at what changed, starting' if root.state in _CHANGED else 'start'} from its example."
 
 
 def _markers(view: View) -> Iterator[str]:
-    unready = [marker for marker in view.result.markers if marker.required and marker.status in _UNREADY]
-    if unready:
-        yield f"Find out why {view.codes([marker.id for marker in unready])} did not become or stay ready in time."
+    names = unready(view.result)
+    if names:
+        yield f"Find out why {view.codes(names)} did not become or stay ready in time."
 
 
 def _tickets(view: View) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analyzer.reports import layout, neutral
 from analyzer.reports.phrases.calendar import Calendar
 from analyzer.reports.phrases.numbers import counted, entries, number, share
+from analyzer.reports.phrases.severities import short
 from analyzer.reports.report import Style
 from analyzer.reports.terminal.page import Marked, Page
 from analyzer.verdict.pattern_list import Pattern, PatternList
@@ -14,7 +15,6 @@ _MOST_BROKEN = 5
 _ROOM_FOR_A_PATTERN = 66
 _LEAST_EXAMPLE = 16
 _NARROW = 60
-_SHORT = {"DEFAULT": "-", "NOTICE": "NOTE", "WARNING": "WARN", "CRITICAL": "CRIT", "EMERGENCY": "EMERG"}
 _ROLES = {"WARNING": "unsure", "ERROR": "bad", "CRITICAL": "bad", "ALERT": "bad", "EMERGENCY": "bad"}
 
 
@@ -76,7 +76,7 @@ def _show_scope(page: Page, found: PatternList) -> None:
     first, last = found.window.first_entry, found.window.last_entry
     when = f"; {page.calendar.window(first, last)}" if first and last else ""
     read = entries(found.entries) if found.entries else "no entries"
-    page.line(Marked(read, "strong"), f" ({asked})" if asked else "", total, when)
+    page.line(Marked(read, "strong"), f" ({asked})" if asked else "", total, when, hang="  ")
     for reason in found.incomplete_because[:_MOST_BROKEN]:
         page.prose(Marked("not whole: ", "unsure"), reason, indent="  ", hang="    ", rows=3)
     if found.unparsed:
@@ -108,7 +108,7 @@ def _usual(pattern: Pattern) -> str:
 
 def _severity(pattern: Pattern) -> str:
     usual = _usual(pattern)
-    return _SHORT.get(usual, usual) + ("+" if len(pattern.severities) > 1 else "")
+    return short(usual) + ("+" if len(pattern.severities) > 1 else "")
 
 
 def _mix(pattern: Pattern) -> str:

@@ -15,10 +15,19 @@ def lines(finding: Finding, result: Result) -> list[str]:
     """The words of the command that shows the entries of a finding; of many sources the first is named. None where
     what was read is not kept.
     """
+    return _lines_of(shlex.quote(finding.id), result)
+
+
+def lines_of_any(result: Result) -> list[str]:
+    """The same words for any finding, with `ID` in the place of its id."""
+    return _lines_of("ID", result)
+
+
+def _lines_of(name: str, result: Result) -> list[str]:
     given = result.target.given
     if given is None or not given.sources:
         return []
-    return ["logtriage", "lines", shlex.quote(finding.id), *_sources(given), *map(shlex.quote, given.options)]
+    return ["logtriage", "lines", name, *_sources(given), *map(shlex.quote, given.options)]
 
 
 def scan(result: Result) -> list[str]:

@@ -6,7 +6,8 @@ from analyzer.reports.phrases.calendar import Calendar
 from analyzer.reports.report import Report, Style
 from analyzer.reports.terminal.context import show_context
 from analyzer.reports.terminal.coverage import show_coverage
-from analyzer.reports.terminal.findings import show_critical, show_harmless
+from analyzer.reports.terminal.critical import show_critical
+from analyzer.reports.terminal.harmless import show_harmless
 from analyzer.reports.terminal.headline import show_headline, show_remedies, show_scope
 from analyzer.reports.terminal.markers import show_markers
 from analyzer.reports.terminal.page import Page

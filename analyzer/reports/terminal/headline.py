@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyzer.reports import layout, neutral
+from analyzer.reports.phrases.next_steps import next_steps
 from analyzer.reports.phrases.numbers import counted, entries, number
 from analyzer.reports.phrases.verdict import in_short, names, remedies
 from analyzer.reports.terminal import origins
@@ -11,6 +12,7 @@ from analyzer.reports.terminal.page import Marked, Page
 from analyzer.verdict.result import Coverage, PullCoverage, Result
 
 _MOST_REASONS = 6
+_MOST_NEXT = 8
 _WIDEST_NAME = 63  # the longest that Cloud Run allows
 _ROLES = {"pass": "good", "fail": "bad", "inconclusive": "unsure"}
 
@@ -30,6 +32,7 @@ def show_headline(page: Page, result: Result) -> None:
 def show_scope(page: Page, result: Result) -> None:
     """What was judged, against what, by which rules: a few lines."""
     page.line("")
+    _show_next(page, result)
     if page.many_targets or len(names(result.target)) > _WIDEST_NAME:
         judged = [revision or service for service, revision in result.target.revisions.items()]
         _scope(page, "target", ", ".join(judged or result.target.sources))
@@ -40,11 +43,19 @@ def show_scope(page: Page, result: Result) -> None:
         _scope(page, "deployed", page.calendar.at(result.target.deployed_at))
     _scope(page, "baseline", origins.baseline(page, result), rows=4)
     sets = ", ".join(used.ruleset for used in result.rules.rulesets)
-    _scope(page, "rules", f"{sets} ({counted(result.rules.rules, 'rule')})" if sets else "none")
+    judging = f"{sets} ({counted(result.rules.rules, 'rule')})" if sets else "none"
+    _scope(page, "rules", judging + _advising(result))
     if all_told_in_scope(page, result):
         _scope(page, "ready", ready_times(result.markers), rows=None)
     if not result.findings and result.coverage.target_entries:
         _scope(page, "findings", "none in what was read")
+
+
+def _show_next(page: Page, result: Result) -> None:
+    decision, *others = next_steps(result) or [""]
+    if decision:
+        told = (Marked(decision, "strong"), " " + " ".join(others))
+        page.prose(*told, indent="  next      ", hang=" " * 12, rows=None if page.verbose else _MOST_NEXT)
 
 
 def _pulled(page: Page, pull: PullCoverage) -> str:
@@ -67,6 +78,11 @@ def show_remedies(page: Page, result: Result) -> None:
 
 def _scope(page: Page, what: str, told: str, rows: int | None = 3) -> None:
     page.line(told, indent=f"  {what:<9} ", hang=" " * 12, rows=None if page.verbose else rows)
+
+
+def _advising(result: Result) -> str:
+    packs = sorted({advice.ruleset for finding in result.findings for advice in finding.advice})
+    return f"; {', '.join(packs)} only advise{'s' if len(packs) == 1 else ''}" if packs else ""
 
 
 def _window(page: Page, result: Result) -> str:

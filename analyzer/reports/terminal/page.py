@@ -20,7 +20,7 @@ _CONTINUED = " \\"
 _MOST_CHARACTERS = 4_000  # of one row; more than any terminal is wide, as marks and colours take no column
 
 # GitHub's runner obeys a line that begins so, whatever blanks stand before it.
-_COMMAND = re.compile(r"^(\s*)::")
+_COMMAND = re.compile(r"^((?:\s|\x1b\[[\d;]*m)*)::")
 
 # Only colours that are legible on dark and on light backgrounds.
 _SGR = {"strong": "1", "good": "1;32", "bad": "1;31", "unsure": "1;35"}
@@ -63,6 +63,20 @@ class Page:
     def line(self, *parts: Part, indent: str = "", hang: str | None = None, rows: int | None = None) -> None:
         """Like `prose`, over the whole width: for lists."""
         self._put(_flowing(parts, rows), (indent, indent if hang is None else hang), self.width, rows)
+
+    def title(self, text: str, role: str, indent: str, hang: str, rows: int | None) -> None:
+        """What something is called; more than `rows` lose the middle, as the end may be what tells it from others."""
+        whole = _joined(neutral.terminal(text if rows is None else _clipped_inside(text)))
+        self._put([Marked(self._shortened(whole, indent, hang, rows), role)], (indent, hang), self.width, rows)
+
+    def _shortened(self, text: str, indent: str, hang: str, rows: int | None) -> str:
+        if rows is None:
+            return text
+        first, other = self.width - len(indent), self.width - len(hang)
+        told, room = text, first + (rows - 1) * other
+        while len(list(islice(layout.wrapped(told, other, first), rows + 1))) > rows:
+            told, room = layout.cut_inside(text, room, tail_of_three=1), room - 1
+        return told
 
     def command(self, words: Sequence[str], indent: str, hang: str | None = None) -> None:
         r"""A command of a shell, nothing where there are no words. Where it is wider than the page its rows end in `\`,
