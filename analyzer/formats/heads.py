@@ -80,7 +80,7 @@ class Seconds(dict[str, int]):
     def __missing__(self, key: str) -> int:
         if not _CLOCK.fullmatch(key):
             return NEVER
-        time = self[key] = self._day + (int(key[:2]) * 3600 + int(key[3:5]) * 60 + int(key[6:])) * clock.SECOND
+        time = self[key] = self._day + _of_day(key)
         return time
 
 
@@ -95,14 +95,37 @@ class Fractions(dict[str, int]):
 
 
 class RequestTimes(dict[str, int | None]):
-    """Nanoseconds by the time of a request, read once each; None where there is none."""
+    """Nanoseconds by the time of a request (`11/Sep/2025:19:50:56 +0000`); None where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._midnights: dict[str, int | None] = {}
 
     def __missing__(self, key: str) -> int | None:
         if len(self) >= _MOST_HEADS:
             self.clear()
-        header = layouts.read(f'[{key}] "GET / HTTP/1.1" 200 0') if key else None
-        time = self[key] = header.time if header else None
+            self._midnights.clear()
+        midnight = self._midnight(f"{key[:12]}00:00:00{key[20:]}")
+        if midnight is not None and _CLOCK.fullmatch(key[12:20]):
+            time: int | None = midnight + _of_day(key[12:20])
+        else:
+            time = _request_time(key)
+        self[key] = time
         return time
+
+    def _midnight(self, key: str) -> int | None:
+        if key not in self._midnights:
+            self._midnights[key] = _request_time(key)
+        return self._midnights[key]
+
+
+def _request_time(written: str) -> int | None:
+    header = layouts.read(f'[{written}] "GET / HTTP/1.1" 200 0') if written else None
+    return header.time if header else None
+
+
+def _of_day(written: str) -> int:
+    return (int(written[:2]) * 3600 + int(written[3:5]) * 60 + int(written[6:])) * clock.SECOND
 
 
 def _rfc3339(stamp: str) -> str:

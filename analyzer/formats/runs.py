@@ -21,6 +21,7 @@ import msgspec
 from analyzer.entry import batch as flag
 from analyzer.entry import layouts, markup, trace_fold
 from analyzer.entry.batch import Batch
+from analyzer.entry.layouts.stamps import PATTERNS
 from analyzer.entry.logentry import LONGEST
 from analyzer.entry.severity import Severity
 from analyzer.entry.trace_python import HEADER
@@ -42,7 +43,7 @@ _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\x1b\x0c\x08\x0b") + b
 _DAY = re.compile(r"^(\[?[12]\d{3}([-/])\d\d\2\d\d[ T])\d\d:\d\d:\d\d([.,]\d{3}(?!\d))?", re.ASCII | re.MULTILINE)
 _LOOKED_AT = 4096
 _SAMPLE = 100
-_PLAIN_LINE = re.compile(rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{layouts.MAY_BEGIN})")
+_PLAIN_LINE = rf"\n(?!\Z|{{[\s\"}}]|{trace_fold.MAY_CONTINUE}|{layouts.MAY_BEGIN})"
 _SAMPLED_LINES = 30
 
 
@@ -257,7 +258,7 @@ def _gather(pieces: Pieces, inside: set[int]) -> None:
 
 def _undated(text: str) -> Pieces:
     """Pieces that begin with a line that has no header and continues nothing."""
-    whole = _PLAIN_LINE.split(text)
+    whole = PATTERNS[_PLAIN_LINE].split(text)
     count = len(whole)
     texts = [*map(str.rstrip, whole)]
     pieces = Pieces(
@@ -291,14 +292,14 @@ _INDENTED_OR_FRAME = r"\n[ \t]+(?:[!-*,-@\\-z|}~]|File \")[^\n]*"
 _SAID = rf"(?:: (?![^\n]*{re.escape(layouts.MAY_HOLD)})[^\n]*)?"
 _TYPE = rf"\n(?!{layouts.MAY_BEGIN})[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*{_SAID}"
 _ALL_INDENTED = re.compile(rf"(?:{_INDENTED_OR_FRAME})+")
-_BELOW_UNDATED = re.compile(rf"(?:{_INDENTED})+")
-_BELOW_DATED = re.compile(
+_BELOW_UNDATED = rf"(?:{_INDENTED})+"
+_BELOW_DATED = (
     rf"(?:{_INDENTED_OR_FRAME})+"
     rf"|\n{re.escape(HEADER)}\n[ \t]+File \"[^\"\n]*\", line \d+[^\n]*(?:{_INDENTED_OR_FRAME})*(?:{_TYPE})?"
 )
 
 
-def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
+def _fold(pieces: Pieces, below: str) -> None:
     """Take the pieces of several lines for one entry where the lines `below` the first surely continue it."""
     dated = below is _BELOW_DATED
     for i in [i for i, piece in enumerate(pieces.whole) if "\n" in piece]:
@@ -308,7 +309,7 @@ def _fold(pieces: Pieces, below: re.Pattern[str]) -> None:
             continue
         folder = Folder()
         folder.begin(text[:end])
-        if (folder.is_plain and below.fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
+        if (folder.is_plain and PATTERNS[below].fullmatch(text, end)) or (dated and _ALL_INDENTED.fullmatch(text, end)):
             pieces.folded.append(i)
             _mark_trace(pieces, i)
         else:

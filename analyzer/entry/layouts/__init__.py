@@ -35,7 +35,7 @@ from analyzer.entry.layouts import (
     web_errors,
 )
 from analyzer.entry.layouts.layout import LEVELS, LONGEST, Header, Layout, Told, by_priority, severity_of
-from analyzer.entry.layouts.stamps import STAMPS, Moment, Stamp, moment, on_day_of
+from analyzer.entry.layouts.stamps import PATTERNS, STAMPS, Moment, Stamp, moment, on_day_of
 from analyzer.entry.severity import Severity, parse
 
 __all__ = ["LAYOUTS", "LEVELS", "MAY_BEGIN", "MAY_HOLD", "Header", "Layout", "joined", "level_in", "on_day_of", "read"]
@@ -101,7 +101,6 @@ def _by_character(begun: Iterable[_Begun]) -> dict[str, tuple[_Begun, ...]]:
 
 _STAMPED = _by_character(_Begun(stamp, tuple(row for row in LAYOUTS if row.stamp is stamp)) for stamp in _USED)
 _MAY = "|".join(dict.fromkeys(row.may for row in _UNSTAMPED if row.may))
-_MAY_BEGIN_UNSTAMPED = re.compile(_MAY)
 _FIRST = "".join(sorted({*"".join(stamp.begins for stamp in _USED), *"".join(row.begins for row in _UNSTAMPED)}))
 
 MAY_HOLD = requests.CLF_MARK
@@ -162,7 +161,7 @@ def _read(text: str, undated: bool, retold: bool, now: int | None, most: int) ->
 
 def _unstamped(text: str, retold: bool, now: int | None, most: int) -> Header | None:
     rows = _OF_ANYTHING
-    if _MAY_BEGIN_UNSTAMPED.match(text):
+    if PATTERNS[_MAY].match(text):
         rows = _BEGINNING.get(text[0], rows)
     for row in rows:
         if row.told and not retold:

@@ -6,7 +6,7 @@ https://dev.mysql.com/doc/refman/8.4/en/error-log-format.html; serverLogRaw in s
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import Layout, layout
+from analyzer.entry.layouts.layout import Layout
 from analyzer.entry.layouts.stamps import ABBREVIATIONS, EPOCH_TIME, PLAIN, REDIS, SIX_DIGITS
 from analyzer.entry.severity import Severity
 
@@ -21,7 +21,7 @@ _WHO = r"(?: \w+=[^\n]{0,200}?| [^\s@]{1,64}@\S{1,64})?"
 # 2025-08-13 01:45:01 UTC [12345]: [1-1] user=bob,db=shop LOG:  …   %t [%p]: [%l-1] user=%u,db=%d
 # 2025-08-13 01:45:01 UTC:10.0.0.1(5432):bob@shop:[12345]:ERROR:  … %t:%r:%u@%d:[%p]: (RDS)
 POSTGRES: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "postgres",
         rf"(?: (?P<zone>[+-]\d\d|(?:{ABBREVIATIONS})(?=:\S)))?(?: {_PID}{_WHO} |:\S{{0,200}}?:\[\d+\]:| ){_LEVELS}",
         PLAIN,
@@ -31,7 +31,7 @@ POSTGRES: tuple[Layout, ...] = (
     ),
 )
 POSTGRES_BARE: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "postgres-bare",
         r"(?P<level>LOG|DEBUG[1-5]):  (?=\S)",
         begins="LD",
@@ -43,14 +43,14 @@ POSTGRES_BARE: tuple[Layout, ...] = (
 # 200806 14:25:02 [Note] message                                        200806 14:25:02 mysqld_safe message
 _MYSQL = r"\[(?P<level>Note|Warning|ERROR|Error|System|Info)\] (?=(?:\[MY-\d+\] )?(?:\[(?P<logger>\w{1,40})\])?)"
 MYSQL: tuple[Layout, ...] = (
-    layout("mysql", rf" +(?:\d+|0x[0-9a-f]+) {_MYSQL}", PLAIN),
-    layout("mysql-short", rf" +(?:\d+ )?(?:{_MYSQL})?(?=\S)", SIX_DIGITS),
+    Layout("mysql", rf" +(?:\d+|0x[0-9a-f]+) {_MYSQL}", PLAIN),
+    Layout("mysql-short", rf" +(?:\d+ )?(?:{_MYSQL})?(?=\S)", SIX_DIGITS),
 )
 # 1:M 20 Jul 2009 22:59:26.123 # message    1:signal-handler (1714024483) Received SIGTERM
 _MARKS = {".": Severity.DEBUG.value, "-": Severity.INFO.value, "*": Severity.NOTICE.value, "#": Severity.WARNING.value}
 REDIS_SERVER: tuple[Layout, ...] = (
-    layout("redis", r" (?P<level>[-.*#]) ", REDIS, severities=_MARKS),
-    layout(
+    Layout("redis", r" (?P<level>[-.*#]) ", REDIS, severities=_MARKS),
+    Layout(
         "redis-signal",
         rf"\d{{1,10}}:signal-handler \({EPOCH_TIME}\) ",
         begins="0123456789",

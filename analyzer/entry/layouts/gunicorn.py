@@ -6,12 +6,12 @@ Source: gunicorn/glogging.py; https://www.envoyproxy.io/docs/envoy/latest/operat
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import ANY_CASE, LOGGER, Layout, layout
+from analyzer.entry.layouts.layout import ANY_CASE, LOGGER, Layout
 from analyzer.entry.layouts.stamps import OPENED
 
 LAYOUTS: tuple[Layout, ...] = (
-    layout("gunicorn", rf"\] (?:\[\d+\] )?\[{ANY_CASE}\] (?:\[{LOGGER}\] )?", OPENED),
-    layout(
+    Layout("gunicorn", rf"\] (?:\[\d+\] )?\[{ANY_CASE}\] (?:\[{LOGGER}\] )?", OPENED),
+    Layout(
         "brackets",
         rf"\](?:\[\d+\])?\[{ANY_CASE} *\](?:\[(?P<logger>[\w.:-]{{1,100}}) *\])?(?: ?\[[\w./-]+:\d+\])? ?",
         OPENED,

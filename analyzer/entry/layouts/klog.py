@@ -5,7 +5,7 @@ Sources: https://github.com/kubernetes/klog (klog.go, formatHeader); https://goo
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import Layout, layout
+from analyzer.entry.layouts.layout import Layout
 from analyzer.entry.layouts.stamps import KLOG
 
-LAYOUTS: tuple[Layout, ...] = (layout("klog", r"\s+\d+ [\w./-]+:\d+\] ", KLOG, sure=True),)
+LAYOUTS: tuple[Layout, ...] = (Layout("klog", r"\s+\d+ [\w./-]+:\d+\] ", KLOG, sure=True),)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import msgspec
 
 from analyzer.entry import batch as flag
-from analyzer.entry.layouts.stamps import Stamp
+from analyzer.entry.layouts.stamps import PATTERNS, Stamp
 from analyzer.entry.severity import Severity, parse
 
 LEVELS = "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?"
@@ -61,7 +60,8 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """One way to begin a line: with a `stamp`, which `pattern` follows; or without, then `pattern` is all of it.
+    """One way to begin a line: with a `stamp`, which what `source` (a regular expression) finds follows; or without,
+    then it finds all of it.
 
     The groups of the pattern: `level` (or `priority`, that of syslog), `logger`, and where it holds the time itself the
     parts of one (see `stamps`). Without a stamp, `begins` and `may` say how such lines begin, as those of a stamp do;
@@ -74,7 +74,7 @@ class Layout(msgspec.Struct, frozen=True):
     """
 
     name: str
-    pattern: re.Pattern[str]
+    source: str
     stamp: Stamp | None = None
     begins: str = ""
     may: str = ""
@@ -85,6 +85,10 @@ class Layout(msgspec.Struct, frozen=True):
     below: bool = False
     sure: bool = False
     told: Callable[[re.Match[str]], Told | None] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return PATTERNS[self.source]
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -121,11 +125,6 @@ class Header(msgspec.Struct, frozen=True):
     def message(self, text: str) -> str:
         """The message of the text that has this header."""
         return text[self.end :] if self.said is None else self.said + text[self.end :]
-
-
-def layout(name: str, pattern: str, stamp: Stamp | None = None, **more: Any) -> Layout:
-    """A layout by the text of its pattern."""
-    return Layout(name, re.compile(pattern), stamp, **more)
 
 
 def severity_of(word: str | None, words: Mapping[str, int]) -> int:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from analyzer.entry.layouts.layout import Layout, Told, layout, severity_of
-from analyzer.entry.layouts.stamps import EPOCH_TIME, ISO
+from analyzer.entry.layouts.layout import Layout, Told, severity_of
+from analyzer.entry.layouts.stamps import EPOCH_TIME, ISO, PATTERNS
 
-_PAIR = re.compile(r'([A-Za-z_][\w.@/-]*+)=("(?:[^"\\]++|\\.)*+"|[^\s"]*+)(?:\s++|$)')
+_PAIR = r'([A-Za-z_][\w.@/-]*+)=("(?:[^"\\]++|\\.)*+"|[^\s"]*+)(?:\s++|$)'
 _TIMES = frozenset(("time", "t", "ts", "timestamp", "datetime"))
 _LEVELS = frozenset(("level", "lvl", "severity"))
 _LOGGERS = frozenset(("logger",))
 _MESSAGES = frozenset(("msg", "message"))
-_TIME = re.compile(rf"(?:{ISO}|{EPOCH_TIME})", re.ASCII)
+_TIME = rf"(?a)(?:{ISO}|{EPOCH_TIME})"
 
 
 def _told(found: re.Match[str]) -> Told | None:
@@ -24,7 +24,7 @@ def _told(found: re.Match[str]) -> Told | None:
     text, place = found[0], 0
     known: dict[str, str] = {}
     rest: list[str] = []
-    while pair := _PAIR.match(text, place):
+    while pair := PATTERNS[_PAIR].match(text, place):
         place = pair.end()
         role = _role(pair[1])
         if role and role not in known:
@@ -32,7 +32,7 @@ def _told(found: re.Match[str]) -> Told | None:
         else:
             rest.append(pair[0].strip())
     severity = severity_of(known.get("level"), {})
-    time = _TIME.fullmatch(known.get("time", ""))
+    time = PATTERNS[_TIME].fullmatch(known.get("time", ""))
     if "message" not in known or not (severity or time):
         return None
     unread = [f"time={known['time']}"] if "time" in known and not time else []
@@ -57,7 +57,7 @@ def _unquoted(value: str) -> str:
 
 
 LAYOUTS: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "logfmt",
         r"[A-Za-z_][\w.@/-]{0,60}=[^\n]*",
         begins="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_",

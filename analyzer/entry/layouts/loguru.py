@@ -5,11 +5,11 @@ Source: https://loguru.readthedocs.io/en/stable/api/logger.html
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import ANY_CASE, LEVEL, LOGGER, Layout, layout
+from analyzer.entry.layouts.layout import ANY_CASE, LEVEL, LOGGER, Layout
 from analyzer.entry.layouts.stamps import PLAIN
 
 LAYOUTS: tuple[Layout, ...] = (
-    layout("loguru", rf" \| {LEVEL}\s*\| (?:{LOGGER} (?:\||-) ?)?", PLAIN),
+    Layout("loguru", rf" \| {LEVEL}\s*\| (?:{LOGGER} (?:\||-) ?)?", PLAIN),
     # 2025-09-11 19:50:56.1234|ERROR|Package.Class|message (NLog)
-    layout("bars", rf"\|{ANY_CASE} *\|(?:(?P<logger>[\w.+`-]{{1,200}})\|)? ?", PLAIN),
+    Layout("bars", rf"\|{ANY_CASE} *\|(?:(?P<logger>[\w.+`-]{{1,200}})\|)? ?", PLAIN),
 )

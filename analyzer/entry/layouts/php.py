@@ -6,7 +6,7 @@ Sources: php_log_err_with_severity in main.c of PHP; LineFormatter of Monolog
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import ANY_CASE, LEVEL, Layout, layout
+from analyzer.entry.layouts.layout import ANY_CASE, LEVEL, Layout
 from analyzer.entry.layouts.stamps import OPENED, OPENED_CLF
 from analyzer.entry.severity import Severity
 
@@ -19,10 +19,10 @@ _WORDS = {
 _PHP = rf"(?=PHP (?P<level>{'|'.join(_WORDS)}): )"
 
 LAYOUTS: tuple[Layout, ...] = (
-    layout("php", rf"\] {_PHP}", OPENED_CLF, severities=_WORDS),
+    Layout("php", rf"\] {_PHP}", OPENED_CLF, severities=_WORDS),
     # [20-Jul-2009 22:59:26] WARNING: [pool www] message
-    layout("php-fpm", rf"\] {LEVEL}: ", OPENED_CLF),
+    Layout("php-fpm", rf"\] {LEVEL}: ", OPENED_CLF),
     # [2023-05-15 18:19:32] local.ERROR: message    [2023-05-15T18:19:32.123456+00:00] app.ERROR: message [] []
-    layout("monolog", rf"\] (?P<logger>[\w-]{{1,40}})\.{ANY_CASE}: ", OPENED),
+    Layout("monolog", rf"\] (?P<logger>[\w-]{{1,40}})\.{ANY_CASE}: ", OPENED),
 )
-UNDATED: tuple[Layout, ...] = (layout("php-bare", _PHP, begins="P", may=r"PHP [A-Z]", severities=_WORDS),)
+UNDATED: tuple[Layout, ...] = (Layout("php-bare", _PHP, begins="P", may=r"PHP [A-Z]", severities=_WORDS),)

@@ -6,7 +6,7 @@ Source: https://docs.python.org/3/library/logging.html#logrecord-attributes and 
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import ANY_CASE, DOTTED, LEVEL, LOGGER, THREAD, Layout, layout
+from analyzer.entry.layouts.layout import ANY_CASE, DOTTED, LEVEL, LOGGER, THREAD, Layout
 from analyzer.entry.layouts.stamps import ISO, OPENED, PLAIN
 
 # a module, not a host: `package.module:42`
@@ -18,26 +18,26 @@ _WORD = LEVEL.replace("<level>", "<word>")
 
 DATED: tuple[Layout, ...] = (
     # 2025-09-01 00:59:02,341 - service - package.module - ERROR - message
-    layout("logging-dashes", rf" - (?:{LOGGER} - ){{0,3}}?{LEVEL} - (?:[\w.]+:\d+ - )?", PLAIN),
+    Layout("logging-dashes", rf" - (?:{LOGGER} - ){{0,3}}?{LEVEL} - (?:[\w.]+:\d+ - )?", PLAIN),
     # 2025-09-01 00:59:02,341:ERROR:message    2025-09-01 00:59:02,341:package.module:ERROR:message
-    layout("logging-colons", rf":(?:(?P<logger>[\w.-]{{1,100}}):){{0,2}}?{LEVEL}:", PLAIN),
+    Layout("logging-colons", rf":(?:(?P<logger>[\w.-]{{1,100}}):){{0,2}}?{LEVEL}:", PLAIN),
     # [2025-09-11 19:50:56,123] ERROR in app: message (Flask)    [2025-09-11 19:50:56,123] ERROR: message
-    layout("bracketed-time", rf"\] {LEVEL}(?: in {LOGGER})?(?::| -)? ", OPENED),
+    Layout("bracketed-time", rf"\] {LEVEL}(?: in {LOGGER})?(?::| -)? ", OPENED),
 )
 # 2025-09-11 19:50:56,123 ERROR [package.module] message    … [12] ERROR package.module:42: message    … [ERROR] message
 # 2025-09-11 19:50:56,123 package.module ERROR message      2025-09-11 19:50:56.123 +00:00 [INF] message (Serilog)
 USUAL: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "logging",
         rf"\s+(?:{THREAD}\s+)?(?:\[{ANY_CASE}\s*\]|{_WORD}:?)"
         rf"(?:\s+\[(?!\d+\]){LOGGER}\s*\]:?|\s+{_PLACED}|\s+{_DOTTED}(?::| --?))?(?:\s|$)",
         PLAIN,
     ),
-    layout("logging-name-first", rf"\s+(?:{THREAD}\s+)?(?:{_DOTTED}|(?P<root>root|__main__))\s+{LEVEL}:?\s", PLAIN),
+    Layout("logging-name-first", rf"\s+(?:{THREAD}\s+)?(?:{_DOTTED}|(?P<root>root|__main__))\s+{LEVEL}:?\s", PLAIN),
 )
 # ERROR 2025-09-11 19:50:56,123 views 1234 139872 message    [ERROR] 2025-09-11T19:50:56.123Z message (AWS Lambda)
 LEVEL_FIRST: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "level-time",
         rf"(?:\[{ANY_CASE}\s{{0,8}}\]|{_WORD}:?)[ \t]{{1,8}}(?:\[(?=[^\]\[]{{19,40}}\]))?{ISO}\]?"
         r"(?:[ \t]+(?P<logger>[A-Za-z_][\w.]{0,100})[ \t]+\d+[ \t]+\d+(?=[ \t])"

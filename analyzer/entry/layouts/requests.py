@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.entry.layouts.layout import LEVEL, Layout, Told, layout
+from analyzer.entry.layouts.layout import LEVEL, Layout, Told
 from analyzer.entry.layouts.stamps import CLF, CTIME, OPENED, OPENED_CLF
 from analyzer.entry.logentry import request_text
 
@@ -42,7 +42,7 @@ def told(found: re.Match[str]) -> Told | None:
 CLF_MARK = '] "'
 """What every line of an access log holds."""
 ACCESS: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "access",
         rf'(?:(?:{_ADDRESS} )?{_ADDRESS}(?:, {_ADDRESS}){{0,5}}(?: -(?: [^"\n]{{0,200}}?)?)? )?'
         rf"\[{CLF}\] {_QUOTED} {_STATUS}(?:\s|$)",
@@ -52,12 +52,12 @@ ACCESS: tuple[Layout, ...] = (
 )
 # [2025-09-11T19:50:56.123Z] "GET / HTTP/1.1" 200 - 0 12 3 - "-" "ua" (Envoy)
 STAMPED: tuple[Layout, ...] = (
-    layout("envoy-access", rf"\] {_QUOTED} {_STATUS} ", OPENED, told=told),
-    layout("access", rf"\] {_QUOTED} {_STATUS}(?:\s|$)", OPENED_CLF, told=told),
+    Layout("envoy-access", rf"\] {_QUOTED} {_STATUS} ", OPENED, told=told),
+    Layout("access", rf"\] {_QUOTED} {_STATUS}(?:\s|$)", OPENED_CLF, told=told),
 )
 # INFO:     127.0.0.1:5000 - "GET / HTTP/1.1" 500 Internal Server Error (uvicorn)
 UVICORN: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "uvicorn-access",
         rf"(?:{LEVEL}:[ \t]{{1,8}})?[\w.:%\[\]-]{{1,64}}:\d{{1,5}} - "
         rf'"(?P<request>(?:{METHODS}) \S+(?: HTTP/\d(?:\.\d)?)?)" {_STATUS}(?:\s|$)',
@@ -70,7 +70,7 @@ UVICORN: tuple[Layout, ...] = (
 # generated 47 bytes in 129 msecs (HTTP/1.1 200) 9 headers in 378 bytes (1 switches on core 3)
 # Source: https://uwsgi-docs.readthedocs.io/en/latest/LogFormat.html
 UWSGI: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "uwsgi",
         r"\[pid: \d+\|app: -?\d+\|req: -?\d+/\d+\] [^\n{]{0,200}\{\d+ vars in \d+ bytes\} "
         rf"\[{CTIME}\] (?P<request>[^\n]*?) => generated \d+ bytes in \d+ \w+(?: \(HTTP/\S{{1,9}} {_STATUS}\))",
@@ -81,7 +81,7 @@ UWSGI: tuple[Layout, ...] = (
 )
 # [GIN] 2025/09/11 - 19:50:56 | 500 |     1.234ms |       127.0.0.1 | GET      "/x"
 GIN: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "gin",
         rf"\[GIN\] (?P<year>\d{{4}})/(?P<month>\d\d)/(?P<day>\d\d) - (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) "
         rf'\| *{_STATUS} *\|[^"\n]{{1,200}}?\| *(?P<method>[A-Z]{{3,9}}) +"(?P<target>[^"\s]*)"',

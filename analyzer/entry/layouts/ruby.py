@@ -5,12 +5,12 @@ Source: https://docs.ruby-lang.org/en/master/Logger/Formatter.html
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import LEVEL, Layout, layout
+from analyzer.entry.layouts.layout import LEVEL, Layout
 from analyzer.entry.layouts.stamps import ISO, PLAIN
 from analyzer.entry.severity import Severity
 
 LAYOUTS: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "ruby",
         rf"[DIWEFUA], \[{ISO} #\d+\] +(?P<level>DEBUG|INFO|WARN|ERROR|FATAL|ANY|UNKNOWN) -- "
         r"(?P<logger>[^:\n]{0,60}): ?",
@@ -20,4 +20,4 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
 )
 # 2025-09-11T19:50:56.123Z pid=1 tid=abc class=Job jid=1 INFO: message
-SIDEKIQ: tuple[Layout, ...] = (layout("sidekiq", rf" (?:\w{{1,20}}=\S{{1,60}} ){{1,8}}{LEVEL}: ", PLAIN),)
+SIDEKIQ: tuple[Layout, ...] = (Layout("sidekiq", rf" (?:\w{{1,20}}=\S{{1,60}} ){{1,8}}{LEVEL}: ", PLAIN),)

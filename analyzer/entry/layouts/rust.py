@@ -5,17 +5,17 @@ Sources: https://docs.rs/tracing-subscriber/latest/tracing_subscriber/fmt/; http
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import LEVEL, Layout, layout
+from analyzer.entry.layouts.layout import LEVEL, Layout
 from analyzer.entry.layouts.stamps import OPENED, PLAIN
 
 LAYOUTS: tuple[Layout, ...] = (
     # 2025-10-28T19:15:10.821315Z  INFO span{yaks=3}: crate::module: message
-    layout(
+    Layout(
         "tracing",
         rf"(?<=[.,]\d{{6}}Z) {{1,2}}{LEVEL} (?:ThreadId\(\d+\) )?(?:(?:[\w-]{{1,60}}\{{[^}}\n]{{0,200}}\}}:)+ )?"
         r"(?P<logger>[a-z_][\w:]{0,100}): ",
         PLAIN,
     ),
     # [2025-10-28T19:15:10Z INFO  crate::module] message
-    layout("env-logger", rf" {LEVEL} +(?P<logger>[\w:-]{{1,200}})\] ", OPENED),
+    Layout("env-logger", rf" {LEVEL} +(?P<logger>[\w:-]{{1,200}})\] ", OPENED),
 )

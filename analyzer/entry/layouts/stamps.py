@@ -83,12 +83,27 @@ class Stamp(msgspec.Struct, frozen=True):
     name: str
     begins: str
     may: str
-    pattern: re.Pattern[str]
+    source: str
     dated: bool = True
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return PATTERNS[self.source]
+
+
+class Patterns(dict[str, re.Pattern[str]]):
+    """Patterns by their source, each compiled when it is first needed: a log has few layouts, and there are many."""
+
+    def __missing__(self, source: str) -> re.Pattern[str]:
+        pattern = self[source] = re.compile(source)
+        return pattern
+
+
+PATTERNS = Patterns()
 
 
 def _stamp(name: str, begins: str, may: str, pattern: str, *, dated: bool = True) -> Stamp:
-    return Stamp(name, begins, may, re.compile(pattern, re.ASCII), dated)
+    return Stamp(name, begins, may, f"(?a){pattern}", dated)
 
 
 # 2025-09-11T19:50:56.123+02:00    2025-09-11 19:50:56,123    2009/07/20 22:59:26

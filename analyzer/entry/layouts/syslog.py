@@ -7,7 +7,7 @@ https://www.rsyslog.com/doc/configuration/templates.html
 
 from __future__ import annotations
 
-from analyzer.entry.layouts.layout import Layout, layout
+from analyzer.entry.layouts.layout import Layout
 from analyzer.entry.layouts.stamps import PLAIN, PRIORITY, SYSLOG
 
 _HOST = r"[\w.:/-]{1,255}"
@@ -15,26 +15,26 @@ _PROGRAM = r"(?P<logger>[^\s:\[\]]{1,64})"
 _STRUCTURED = r'(?:-|(?:\[(?:[^\]\["\n]++|"(?:[^"\\\n]++|\\.)*+")*+\])++)'
 
 LAYOUTS: tuple[Layout, ...] = (
-    layout("syslog", rf" {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", SYSLOG, outer=True),
+    Layout("syslog", rf" {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", SYSLOG, outer=True),
     # without a host (a local socket), and lines without a program: `last message repeated 3 times`
-    layout("syslog-local", rf" {_PROGRAM}\[\d+\]: ?", SYSLOG, outer=True),
-    layout("syslog-bare", rf" {_HOST} {{1,2}}(?=\S)", SYSLOG),
-    layout(
+    Layout("syslog-local", rf" {_PROGRAM}\[\d+\]: ?", SYSLOG, outer=True),
+    Layout("syslog-bare", rf" {_HOST} {{1,2}}(?=\S)", SYSLOG),
+    Layout(
         "syslog-5424",
         rf"(?<=[-\dZ ]) ?\S{{1,255}} (?:-|(?P<logger>\S{{1,48}})) \S{{1,128}} \S{{1,32}} {_STRUCTURED}(?: \ufeff?|$)",
         PRIORITY,
         outer=True,
     ),
-    layout("syslog-iso-priority", rf" {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", PRIORITY, outer=True),
+    Layout("syslog-iso-priority", rf" {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", PRIORITY, outer=True),
 )
 # 2025-09-11T19:50:56.123456+00:00 host program[12]: message (rsyslog): always six digits, and an offset
 ISO: tuple[Layout, ...] = (
-    layout("syslog-iso", rf"(?<=[.,]\d{{6}}[+-]\d\d:\d\d) {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", PLAIN, outer=True),
-    layout("syslog-iso-pid", rf"(?<=[\dZ]) {_HOST} (?P<logger>[^\s:\[\]]{{1,64}})\[\d+\]: ", PLAIN, outer=True),
+    Layout("syslog-iso", rf"(?<=[.,]\d{{6}}[+-]\d\d:\d\d) {_HOST} {_PROGRAM}(?:\[\d+\])?: ?", PLAIN, outer=True),
+    Layout("syslog-iso-pid", rf"(?<=[\dZ]) {_HOST} (?P<logger>[^\s:\[\]]{{1,64}})\[\d+\]: ", PLAIN, outer=True),
 )
 # <30>message (sd-daemon(3), /dev/kmsg)
 PRIORITY_ONLY: tuple[Layout, ...] = (
-    layout(
+    Layout(
         "priority", r"<(?P<priority>\d{1,2}|1[0-8]\d|19[01])>(?=[A-Za-z\[])", begins="<", may=r"<\d{1,3}>", outer=True
     ),
 )
