@@ -32,9 +32,13 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     """
     held: list[int] = []
     if batch.has(flag.SPLITTABLE | flag.SPLIT):
-        flags = batch.flags
+        texts, flags, piece, headed = batch.texts, batch.flags, traces.piece, flag.HEADED
         splittable = [i for i, kinds in enumerate(flags) if kinds & (flag.SPLITTABLE | flag.SPLIT)]
-        held = [i for i in splittable if flags[i] & flag.SPLIT or _is_piece(batch.texts[i], flags[i])]
+        held = [
+            i
+            for i in splittable
+            if ((kind := piece(texts[i])) and (kind is Piece.FINAL or not flags[i] & headed)) or flags[i] & flag.SPLIT
+        ]
         held = sorted({*held, *_company(batch, held)})
     if not held:
         return batch, Batch()
@@ -46,10 +50,6 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     for i in [i for i, flags in enumerate(pending.flags) if flags & flag.SPLIT]:
         pending.texts[i], pending.raws[i] = "", packed(pending.raws[i])
     return batch.keep([i for i in range(len(batch)) if i not in pieces]), pending
-
-
-def _is_piece(text: str, flags: int) -> bool:
-    return _kind(text, flags) not in (None, Piece.COMPANY)
 
 
 def _kind(text: str, flags: int) -> Piece:

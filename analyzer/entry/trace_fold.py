@@ -116,6 +116,8 @@ def concerns(line: str) -> bool:
 
 def _begun(line: str) -> Course | None:
     """The trace that begins with the first line of an entry, None where none does."""
+    if ":" not in line and "(" not in line and '"' not in line and not is_head(line):
+        return None
     if trace_python.is_header(line) or trace_python.file_frame(line):
         return trace_python.Course(line)
     if at_call(line):
