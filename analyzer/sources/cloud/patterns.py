@@ -32,6 +32,7 @@ COLOURS = (_CONTROL, ANY_TAG)
 TRACE = (
     *("Traceback", "goroutine ", "  at ", f"{_CONTROL_OR_BACKSLASH}t?at "),
     *(":in [^ ]", "Stack trace:", "[[]stacktrace[]]", " [{]main[}]", "[.]dart:"),
+    *("[(](?:dart|package):", "(?:Syntax|Indentation|Tab)Error: "),
 )
 """Of every text with one of `traces.SIGNS`."""
 
@@ -51,6 +52,18 @@ PIECE = (
     "^[[](?:SQL: |parameters: |generated in |cached since )",
     "^(?:DETAIL|HINT|CONTEXT|QUERY|STATEMENT|LINE .+):",
     "^(?:[(]Background on this error at: |For further information visit |-[-] Please check )",
+    "^[[0-9].*(?:Error|Exception|Throwable)",
+    "^(?:goroutine |runtime|panic: |fatal error: |created by |exit status |[[](?:signal |recov|orig)|[a-z].{1,5} +0x)",
+    "^[^ (]+[(].*[)]$",
+    "^(?:at |---|[.][.][.]|[[](?:[.][.][.]|CIRC)|Node[.]js v|[(]Use |Emitted |Thrown at|Require stack|- /|[]}]|.[}])",
+    "^[^ ]+:[0-9]+$",
+    ":in .",
+    "(?:Error|Exception)[)]$",
+    "[)]:$",
+    "^(?:Stack trace|[[]stacktrace|PHP Stack trace|Next |[[]previous |#[0-9])",
+    "Uncaught |xception '|[[]object[]] [(]",
+    "^(?:<async|=+ async|[(]elided |Bad state|Invalid arg|Unsupported |Concurrent |Stack Over|Out of |Assertion )",
+    "^(?:RangeError |Instance of |Integer|Cannot inst|Reading |Null check|type '|'|Receiver: |Tried |Found: |Converting )",
 )
 """Of every text of one line that `traces.piece` takes for a part of a trace."""
 
