@@ -63,7 +63,7 @@ PIECE = (
     "^(?:Stack trace|[[]stacktrace|PHP Stack trace|Next |[[]previous |#[0-9])",
     "Uncaught |xception '|[[]object[]] [(]",
     "^(?:<async|=+ async|[(]elided |Bad state|Invalid arg|Unsupported |Concurrent |Stack Over|Out of |Assertion )",
-    "^(?:RangeError |Instance of |Integer|Cannot inst|Reading |Null check|type '|'|Receiver: |Tried |Found: |Converting )",
+    "^(?:RangeError |Instance of |Integer|Cannot |Reading |Null check|type '|'|Receiver: |Tried |Found: |Converting )",
 )
 """Of every text of one line that `traces.piece` takes for a part of a trace."""
 
