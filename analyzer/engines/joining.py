@@ -15,6 +15,7 @@ from analyzer.entry import origin, traces
 from analyzer.entry.batch import COLUMNS, Batch
 from analyzer.entry.clock import SECOND
 from analyzer.entry.severity import Severity
+from analyzer.entry.trace_types import is_head
 from analyzer.entry.traces import Piece
 from analyzer.matching.program import Program
 from analyzer.tally.stat import UNDATED, Spot, spot
@@ -32,9 +33,12 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     """
     held: list[int] = []
     if batch.has(flag.SPLITTABLE | flag.SPLIT):
-        flags = batch.flags
+        texts, flags, piece = batch.texts, batch.flags, traces.piece
         splittable = [i for i, kinds in enumerate(flags) if kinds & (flag.SPLITTABLE | flag.SPLIT)]
-        held = [i for i in splittable if flags[i] & flag.SPLIT or _is_piece(batch.texts[i], flags[i])]
+        held = [i for i in splittable if piece(texts[i]) or flags[i] & flag.SPLIT]
+        if batch.has(flag.HEADED):
+            whole = flag.HEADED | flag.SPLIT
+            held = [i for i in held if flags[i] & whole != flag.HEADED or _kind(texts[i], flags[i]) is Piece.TITLE]
         held = sorted({*held, *_company(batch, held)})
     if not held:
         return batch, Batch()
@@ -48,16 +52,12 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     return batch.keep([i for i in range(len(batch)) if i not in pieces]), pending
 
 
-def _is_piece(text: str, flags: int) -> bool:
-    return _kind(text, flags) not in (None, Piece.COMPANY)
-
-
 def _kind(text: str, flags: int) -> Piece:
-    """What an entry that is held back can be in a trace; of those with a header only the first of one."""
-    kind = traces.piece(text) or Piece.COMPANY
-    if flags & flag.HEADED:
-        return Piece.TITLE if kind is Piece.FINAL else Piece.COMPANY
-    return kind
+    """What an entry can be in a trace; of those with a header only the first of one."""
+    if not flags & flag.HEADED:
+        return traces.piece(text) or Piece.COMPANY
+    told = is_head(text) or not flags & flag.OWN_SEVERITY
+    return Piece.TITLE if told and traces.piece(text) is Piece.FINAL else Piece.COMPANY
 
 
 def _company(batch: Batch, held: Sequence[int]) -> Iterator[int]:

@@ -205,7 +205,10 @@ class MayBePiece(Bound, frozen=True):
 
     def holds(self, entry: Entry) -> bool:
         text = entry.get("textPayload")
-        return isinstance(text, str) and bool(text.strip()) and traces.piece(text) is not None
+        if not isinstance(text, str) or not text.strip():
+            return False
+        titled = text[:1] in assemble.SUSPECT and "\n" not in text and any(sign in text for sign in _TITLES)
+        return titled or traces.piece(text) is not None
 
 
 class WithoutText(Bound, frozen=True):
@@ -227,6 +230,7 @@ class OddMethod(Bound, frozen=True):
         return any(method not in METHODS for method in texts_at(entry, REQUEST_PATHS[:1]) if method)
 
 
+_TITLES = ("Error", "Exception", "Throwable")  # behind a header such a text may be the first line of a trace
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE")
 
 

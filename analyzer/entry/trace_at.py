@@ -33,7 +33,7 @@ _NAMED = re.compile(r"(?:[a-z][\w$]*\.)*[A-Z](?=[\w$]*[a-z])")  # not that of a 
 _MEMBERS = re.compile(r"\s*\[errors\]: \[")
 _PASSED_ON = re.compile(r"Emitted '\w+' event(?: on [\w ]{1,80})? at:|Thrown at:")
 _PLACE = re.compile(
-    r"(?:(?:file:/*)?(?:/|[A-Za-z]:[\\/])[^:\s]*\.[cm]?[jt]sx?|node:[\w/-]+|\[eval\]|evalmachine\.<\w+>):\d+$"
+    r"(?:(?:file:/*)?(?:/|[A-Za-z]:[\\/])[^:\s]*\.[cm]?[jt]sx?|node:[\w/-]+|\[eval\]|evalmachine\.<\w+>):[0-9]+$"
 )
 _CIRCULAR = "[CIRCULAR REFERENCE"  # what Java prints for a cause that is above already, without its frames
 _CARETS = re.compile(r"\s*\^+\s*$")

@@ -116,6 +116,12 @@ def concerns(line: str) -> bool:
 
 def _begun(line: str) -> Course | None:
     """The trace that begins with the first line of an entry, None where none does."""
+    if ":" in line or "(" in line or '"' in line:
+        return _begun_by(line)
+    return trace_at.Course() if is_head(line) else None
+
+
+def _begun_by(line: str) -> Course | None:
     if trace_python.is_header(line) or trace_python.file_frame(line):
         return trace_python.Course(line)
     if at_call(line):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 import re2
 from cloud.near_misses import texts
+from entry.trace_samples import WHOLE
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,13 @@ def is_bare_header(text: str) -> bool:
 @example(text="2٠٢٥-09-11 19:50:56 INFO").via("digits of another script")
 def test_the_patterns_find_what_is_meant(patterns: Sequence[str], meant: Callable[[str], bool], text: str) -> None:
     assert found(patterns, text) or not meant(text)
+
+
+@pytest.mark.parametrize("trace", WHOLE.values(), ids=WHOLE)
+def test_the_patterns_find_what_is_meant_in_traces_of_all_languages(trace: str) -> None:
+    assert found(TRACE, trace)
+    missed = [line for line in trace.split("\n") if line.strip() and traces.piece(line) and not found(PIECE, line)]
+    assert missed == []
 
 
 @given(any_text)

@@ -22,7 +22,6 @@ ANY = "(?s:.)"
 _CONTROL = "[^[:space:] -~¡-𪘀]"
 _CONTROL_OR_BACKSLASH = "[^]-~ -[¡-𪘀]"
 _NO_SIGN = "[^!-~]"
-_DIGIT = "[^ -/:-~]"  # also of other scripts
 _IN_NAME = "[^ -#%-,/:;=?@[-^`{-~-]"  # letters, digits and `_$.<>`, of any script
 VISIBLE = "[!-~¡-ᙿ‐-‧‰-⁞⁰-⿻、-𪘀]"
 """A character that is surely no white space."""
@@ -33,6 +32,7 @@ COLOURS = (_CONTROL, ANY_TAG)
 TRACE = (
     *("Traceback", "goroutine ", "  at ", f"{_CONTROL_OR_BACKSLASH}t?at "),
     *(":in [^ ]", "Stack trace:", "[[]stacktrace[]]", " [{]main[}]", "[.]dart:"),
+    *("[(](?:dart|package):", "(?:Syntax|Indentation|Tab)Error: "),
 )
 """Of every text with one of `traces.SIGNS`."""
 
@@ -52,25 +52,18 @@ PIECE = (
     "^[[](?:SQL: |parameters: |generated in |cached since )",
     "^(?:DETAIL|HINT|CONTEXT|QUERY|STATEMENT|LINE .+):",
     "^(?:[(]Background on this error at: |For further information visit |-[-] Please check )",
-    # Go
-    "^(?:goroutine |runtime|panic: |fatal error: |created by |exit status |[^ ]+ +0x|[.][.][.])",
-    "^[[](?:signal |recovered|originating |eval|stacktrace|previous |[.][.][.] |CIRCULAR )",
-    "^[^ ]+[(].*[)]$",
-    # Node, Java and .NET
-    "^(?:at |eval at |Require stack:|- /|Node[.]js v|[(]Use .node -|Emitted |Thrown at:|-[-]-> |.?[]}])",
-    "^-[-]- End of ",
-    f"^(?:file:|/|[A-Za-z]:|node:|evalmachine).*:{_DIGIT}+$",
-    # PHP, Ruby
-    "^(?:PHP )?Stack trace:",
-    "Uncaught |xception '|[[]object[]] [(]|^Next ",
-    f":{_DIGIT}+:in ",
-    "(?:Error|Exception)(?: [(].*[)]:|[)])$",
-    # Dart
-    f"^#{_DIGIT}",
-    "^(?:<asynchronous |=+ asynchronous |[(]elided |Bad state: |Invalid argument|Unsupported operation: |Stack Overflow)",
-    "^(?:Concurrent modification |Out of Memory|Assertion failed|RangeError [(]|Instance of '|IntegerDivisionByZero)",
-    "^(?:Cannot instantiate |Reading static |Null check operator |type '|'.*': |Receiver: |Tried calling: |Found: )",
-    "^Converting object to ",
+    "^[[0-9].*(?:Error|Exception|Throwable)",
+    "^(?:goroutine |runtime|panic: |fatal error: |created by |exit status |[[](?:signal |recov|orig)|[a-z].{1,5} +0x)",
+    "^[^ (]+[(].*[)]$",
+    "^(?:at |---|[.][.][.]|[[](?:[.][.][.]|CIRC)|Node[.]js v|[(]Use |Emitted |Thrown at|Require stack|- /|[]}]|.[}])",
+    "^[^ ]+:[0-9]+$",
+    ":in .",
+    "(?:Error|Exception)[)]$",
+    "[)]:$",
+    "^(?:Stack trace|[[]stacktrace|PHP Stack trace|Next |[[]previous |#[0-9])",
+    "Uncaught |xception '|[[]object[]] [(]",
+    "^(?:<async|=+ async|[(]elided |Bad state|Invalid arg|Unsupported |Concurrent |Stack Over|Out of |Assertion )",
+    "^(?:RangeError |Instance of |Integer|Cannot |Reading |Null check|type '|'|Receiver: |Tried |Found: |Converting )",
 )
 """Of every text of one line that `traces.piece` takes for a part of a trace."""
 
