@@ -181,13 +181,13 @@ def test_a_condition_of_a_kind_not_known_asks_for_everything() -> None:
     assert wanted.widened == (b.Widened("r/i", "a condition of the kind Odd is not known here"),)
 
 
-@pytest.mark.parametrize("severity", ["INFO", "WARNING", "ERROR"])
-def test_of_the_shipped_rules_every_example_that_hits_is_asked_for(severity: str) -> None:
+@pytest.mark.parametrize(("third", "severity"), [(0, "INFO"), (1, "WARNING"), (2, "ERROR")])
+def test_of_the_shipped_rules_every_example_that_hits_is_asked_for(third: int, severity: str) -> None:
     rulesets = load(sorted(RULES.glob("*.yaml")))
     watched = watches(rulesets, strict=False)
     wanted, program = bound(watched, None, requests=False, instances=False), Program(watched)
     rules = [rule for rules in rulesets for rule in (*rules.issues, *rules.markers)]
-    texts = [example.entry for rule in rules if rule.examples for example in rule.examples.match]
+    texts = [example.entry for rule in rules if rule.examples for example in rule.examples.match][third::3]
     found = [{**QUIET, "severity": severity, "jsonPayload": {"message": text}} for text in texts if text]
     hit = mattering(program, found)
     assert len(hit) > len(found) / 2

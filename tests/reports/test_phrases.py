@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from analyzer.reports.terminal.phrases import place
 
+from analyzer.reports.phrases.findings import place
 from analyzer.verdict.result import Example, Location
 
 
