@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analyzer.entry import batch as flag
 from analyzer.entry import logentry
 from analyzer.entry.severity import Severity
+from analyzer.sources import packings
 
 from .samples import at, entry, json_lines, read
 
@@ -213,6 +214,7 @@ def test_every_line_that_is_not_blank_is_in_one_entry_or_unparsed(lines: list[by
     data = b"\n".join(
         line.replace(b"\n", b"").replace(b"\x1f\x8b", b"gz").replace(b"\x28\xb5", b"zst") for line in lines
     )
+    assume(not packings.not_read(data))
     found = read(data)
     if found.reading.format in ("text", "json-lines"):
         assert found.lines == sorted(set(found.lines))

@@ -257,9 +257,9 @@ def lines_of(head: str, messages: list[str]) -> list[str]:
     return [head.replace("{}", f"{n % 60:02d}") + message for n, message in enumerate(messages)]
 
 
-@pytest.mark.parametrize("usual", HEADS)
-def test_any_header_among_lines_of_one_layout_is_read_as_it_is(usual: str) -> None:
-    others = [line for head in HEADS for line in lines_of(head, MESSAGES)]
+@pytest.mark.parametrize(("place", "usual"), list(enumerate(HEADS)))
+def test_any_header_among_lines_of_one_layout_is_read_as_it_is(place: int, usual: str) -> None:
+    others = [line for head in HEADS for line in lines_of(head, MESSAGES)][place % 4 :: 4]
     same("\n".join(lines_of(usual, ["boom", "of two words", "of many words indeed"] * 40) + others).encode())
 
 

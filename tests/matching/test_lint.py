@@ -64,10 +64,6 @@ def test_the_shipped_packs_give_no_hint_on_any_day(pack: Path) -> None:
     assert hints(rules, date(2020, 1, 1)) == hints(rules, date(2099, 1, 1)) == []
 
 
-def test_all_packs_together_give_no_hint() -> None:
-    assert hints(load(PACKS), TODAY) == []
-
-
 def test_a_rule_that_says_everything_gives_no_hint(lint: Linted) -> None:
     assert lint.of("pool exhausted", "pool exhausted, 3 waiting") == []
 

@@ -20,14 +20,14 @@ PLAIN = [*KEYS, *(re.sub("[«»]", "", marked) for marked in SHOWN)]
 _LONG, _SHORT = 1 << 17, 1 << 13
 
 
-@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("around", ["using {}, retrying", "key='{}'", '{{"k": "{}", "n": 1}}', "?k={}&n=1"])
-def test_a_key_of_every_issuer_is_masked_and_nothing_beside_it(key: str, around: str) -> None:
+def test_a_key_of_every_issuer_is_masked_and_nothing_beside_it(around: str) -> None:
     before, after = around.format("\n").split("\n")
-    shown = mask(around.format(key))
-    assert key not in shown
-    assert shown.startswith(before.rstrip("'"))
-    assert shown.endswith(after)
+    for key in KEYS:
+        shown = mask(around.format(key))
+        assert key not in shown
+        assert shown.startswith(before.rstrip("'")), key
+        assert shown.endswith(after), key
 
 
 @pytest.mark.parametrize("marked", SHOWN)
@@ -38,27 +38,27 @@ def test_what_is_secret_is_masked_and_the_text_around_it_stays(marked: str) -> N
     assert [part for part in around if part.strip() not in shown] == []
 
 
-@pytest.mark.parametrize("marked", SHOWN)
 @pytest.mark.parametrize("levels", [1, 2])
-def test_what_is_secret_is_masked_within_json_too(marked: str, levels: int) -> None:
-    text = re.sub("[«»]", "", marked)
-    for _ in range(levels):
-        text = json.dumps({"message": text, "n": 1}, ensure_ascii=False)
-    shown = mask(text)
-    assert [secret for secret in _MARKED.findall(marked) if secret in shown] == []
-    assert shown.endswith('": 1}')
+def test_what_is_secret_is_masked_within_json_too(levels: int) -> None:
+    for marked in SHOWN:
+        text = re.sub("[«»]", "", marked)
+        for _ in range(levels):
+            text = json.dumps({"message": text, "n": 1}, ensure_ascii=False)
+        shown = mask(text)
+        assert [secret for secret in _MARKED.findall(marked) if secret in shown] == []
+        assert shown.endswith('": 1}'), marked
 
 
-@pytest.mark.parametrize("text", HARMLESS)
-def test_what_an_engineer_needs_stays(text: str) -> None:
-    for shown in (text, f"boom: {text}, retrying", f'{{"message": {json.dumps(text)}, "n": 1}}'):
-        assert mask(shown) == shown
+def test_what_an_engineer_needs_stays() -> None:
+    for text in HARMLESS:
+        for shown in (text, f"boom: {text}, retrying", f'{{"message": {json.dumps(text)}, "n": 1}}'):
+            assert mask(shown) == shown
 
 
-@pytest.mark.parametrize("text", PLAIN)
-def test_masked_text_stays_as_it_is(text: str) -> None:
-    once = mask(text)
-    assert mask(once) == once
+def test_masked_text_stays_as_it_is() -> None:
+    for text in PLAIN:
+        once = mask(text)
+        assert mask(once) == once
 
 
 @given(st.lists(st.sampled_from(PLAIN) | st.text(max_size=3), max_size=4).map("".join))
