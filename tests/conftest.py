@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("logtriage", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# More examples than in every run: LOGTRIAGE_EXAMPLES=2000 make test
+settings.register_profile(
+    "logtriage",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=int(os.environ.get("LOGTRIAGE_EXAMPLES", "50")),
+)
 settings.load_profile("logtriage")
 
 

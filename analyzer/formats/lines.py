@@ -104,7 +104,7 @@ def _time_before(stream: ByteStream, start: int, json_log: bool, now: int) -> in
             told = _time_of(line, json_log, now)
             if told.time is not None:
                 return _replayed(stream, max(0, place), start, json_log, now) if dayless else told.time
-            dayless = dayless or told.dayless
+            dayless = dayless or told.of_day is not None
         end = begin
     return _replayed(stream, 0, start, json_log, now) if dayless else None
 
@@ -130,10 +130,10 @@ def _exactly(stream: ByteStream, size: int) -> bytes:
 
 
 class _Told(NamedTuple):
-    """What a line alone tells of the time of the entries that begin in it: a time, or one without its day."""
+    """What a line alone tells of the time of the entries that begin in it: a time, or one of a day not known (ns)."""
 
     time: int | None
-    dayless: bool
+    of_day: int | None
 
 
 def _time_of(line: bytes, json_log: bool, now: int) -> _Told:
@@ -141,7 +141,8 @@ def _time_of(line: bytes, json_log: bool, now: int) -> _Told:
     machine, batch = Lines(Reading("", now=now), json_log=json_log), Batch()
     machine._line(batch, line)
     machine.close(batch)
-    return _Told(next((time for time in reversed(batch.times) if time is not None), None), bool(machine.of_days))
+    time = next((time for time in reversed(batch.times) if time is not None), None)
+    return _Told(time, next(reversed(machine.of_days.values()), None))
 
 
 class Lines:
@@ -217,8 +218,8 @@ class Lines:
                     self.done = True
                     break
                 self.started = self.started or sure
-                if not self.started and (told := _time_of(line, self.json_log, self.reading.now)).time is not None:
-                    self.last_time = told.time
+                if not self.started:
+                    self._pass(_time_of(line, self.json_log, self.reading.now))
             if self.started:
                 self._line(batch, line)
                 self.line += 1
@@ -227,6 +228,13 @@ class Lines:
         if self.done:
             self.close(batch)
         return self.dated(batch)
+
+    def _pass(self, told: _Told) -> None:
+        """Note the time of a line that an entry before this part may hold."""
+        if told.time is not None:
+            self.last_time = told.time
+        elif told.of_day is not None:
+            self.last_time = self._on_day(told.of_day, self.last_time)
 
     def _sure(self, line: bytes) -> bool:
         """Does an entry surely begin here, whatever stood before?"""

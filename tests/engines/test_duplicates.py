@@ -148,7 +148,7 @@ def sources(draw: st.DrawFn) -> list[bytes]:
     return made
 
 
-@settings(max_examples=int(os.environ.get("LOGTRIAGE_EXAMPLES", "200")))
+@settings(max_examples=int(os.environ.get("LOGTRIAGE_EXAMPLES", "100")))
 @given(sources(), st.integers(0, 6), st.integers(1, 30))
 def test_blocks_that_can_be_read_again_are_compared_as_exactly_as_those_that_cannot(
     made: list[bytes], cut: int, fresh: int

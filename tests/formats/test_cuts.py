@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from .samples import entry, json_lines, read
 
-EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "400"))
+EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "200"))
 TRACEBACK = 'Traceback (most recent call last):\n  File "/app/main.py", line 3, in run\n    go()\n\nValueError: 1'
 CHAIN = TRACEBACK + "\n\nThe above exception was the direct cause of the following exception:\n\n" + TRACEBACK
 JAVA = "java.io.IOException: closed\n\tat com.acme.A.b(A.java:1)\nCaused by: java.io.EOFException: gone\n\t... 3 more"

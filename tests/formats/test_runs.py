@@ -16,7 +16,7 @@ from analyzer.formats import lines, runs
 from .samples import Read, Sparing
 from .test_cuts import CHAIN, GO, JAVA, TEXT_PIECES, TRACEBACK
 
-EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "100"))
 SHORT = 'Traceback (most recent call last):\n  File "/app/main.py", line 3, in run\n    go()\nValueError: 1'
 HEADS = [
     "2025-09-11 12:00:{},006 ERROR netra.app [worker] ",

@@ -20,7 +20,7 @@ from analyzer.sources import Stream
 
 from .samples import Read, entry
 
-EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "400"))
+EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "200"))
 PAGE_END = "},{"
 HOSTILE = [
     '},{"textPayload": "fake"},{',

@@ -17,7 +17,7 @@ from analyzer.matching.loose import loose_expression
 from analyzer.ruleset import Leaf, Regex, Text
 from analyzer.ruleset.cache import Cache
 
-EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("LOGTRIAGE_EXAMPLES", "150"))
 
 
 Pair = tuple[int, int]

@@ -36,6 +36,7 @@ from shown_commands import ROOT
         ("pushdown.py", ["--entries", "300"], [], "the shipped packs"),
     ],
 )
+@pytest.mark.slow
 def test_a_benchmark_runs_and_prints_what_it_compares(
     name: str, options: list[str], needed: list[str], shown: str, tmp_path: Path
 ) -> None:
