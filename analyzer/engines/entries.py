@@ -14,7 +14,7 @@ from analyzer.entry.batch import Batch
 from analyzer.sources import Source
 from analyzer.tally.sources import SourceTally
 
-MOST_HELD = 400_000
+MOST_HELD = 150_000
 """Lines that may be pieces of split traces, and pieces of split entries, that are held back at most."""
 
 

@@ -23,6 +23,7 @@ from analyzer.tally.tally import Tally
 
 _ERROR = Severity.ERROR.value
 _NEAR = 8  # lines of a file
+_LONGEST = 1 << 16  # characters of a line of a trace; a longer one is judged as it stands
 _AT_A_TIME = 5000
 _REPEATED = ("logs", "log_names", "services", "revisions", "instances", "loggers")
 
@@ -35,7 +36,7 @@ def without_pieces(batch: Batch) -> tuple[Batch, Batch]:
     if batch.has(flag.SPLITTABLE | flag.SPLIT):
         texts, flags, piece = batch.texts, batch.flags, traces.piece
         splittable = [i for i, kinds in enumerate(flags) if kinds & (flag.SPLITTABLE | flag.SPLIT)]
-        held = [i for i in splittable if piece(texts[i]) or flags[i] & flag.SPLIT]
+        held = [i for i in splittable if flags[i] & flag.SPLIT or (len(texts[i]) <= _LONGEST and piece(texts[i]))]
         if batch.has(flag.HEADED):
             whole = flag.HEADED | flag.SPLIT
             held = [i for i in held if flags[i] & whole != flag.HEADED or _kind(texts[i], flags[i]) is Piece.TITLE]
@@ -66,7 +67,8 @@ def _company(batch: Batch, held: Sequence[int]) -> Iterator[int]:
     """
     for i in _within_reach(held, len(batch)):
         kinds = batch.flags[i] & (flag.SPLITTABLE | flag.SPLIT)
-        if batch.severities[i] >= _ERROR and kinds == flag.SPLITTABLE and "\n" not in batch.texts[i]:
+        text = batch.texts[i]
+        if batch.severities[i] >= _ERROR and kinds == flag.SPLITTABLE and "\n" not in text and len(text) <= _LONGEST:
             yield i
 
 

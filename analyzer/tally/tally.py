@@ -23,8 +23,8 @@ from analyzer.tally.sources import SourceTally, service_span
 from analyzer.tally.stat import Spot, Stat, merged, smallest, spot
 
 MOST_CARRIED = 1_000_000
-MOST_HELD = 400_000
-MOST_HELD_BYTES = 1 << 26  # of the pieces of split entries, packed; the lines of split traces are short
+MOST_HELD = 150_000
+MOST_HELD_BYTES = 3 << 25  # of the lines of split traces, and of the pieces of split entries, packed
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
 MOST_STREAMS = 5000
@@ -216,7 +216,7 @@ class Tally(msgspec.Struct):
         if "joining" in self.overflown:
             return
         self.held += [piece.whole() for piece in pieces if len(piece)]
-        self.held_bytes += sum(map(_bytes_of_splits, pieces))
+        self.held_bytes += sum(map(_bytes_of, pieces))
         if sum(map(len, self.held)) > MOST_HELD or self.held_bytes > MOST_HELD_BYTES:
             self._drop("joining")
 
@@ -361,11 +361,8 @@ def _by_stream(names: Sequence[Stream], places: Iterable[int]) -> dict[Stream, l
     return found
 
 
-def _bytes_of_splits(pieces: Batch) -> int:
-    if not pieces.has(flag.SPLIT):
-        return 0
-    held = zip(pieces.raws, pieces.flags, strict=True)
-    return sum(len(raw) for raw, flags in held if flags & flag.SPLIT and isinstance(raw, bytes))
+def _bytes_of(pieces: Batch) -> int:
+    return sum(map(len, pieces.texts)) + sum(len(raw) for raw in pieces.raws if isinstance(raw, bytes))
 
 
 def _moved(seen: Spot, shifts: Mapping[str, int]) -> Spot:

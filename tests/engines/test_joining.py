@@ -235,3 +235,13 @@ def test_a_trace_with_lines_that_could_be_anything_is_joined_wherever_a_file_is_
 def test_a_line_that_looks_like_a_frame_makes_no_problem_alone() -> None:
     chat = [entry("    at foo (bar.js:1:2)", 1, **of_instance("one")), entry("fine", 1.5, **of_instance("one"))]
     assert problems(scanned(log(*chat))) == 0
+
+
+def test_what_is_held_back_is_bounded_in_bytes_and_a_huge_line_is_judged_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analyzer.tally.tally.MOST_HELD_BYTES", 100_000)
+    huge = [entry("    " + "x y" * 30_000, second, severity="ERROR") for second in range(5)]
+    assert problems(scanned(log(*huge))) == 5
+    many = [entry("    " + "x y" * 3_000, second, severity="ERROR") for second in range(50)]
+    assert "joining" in scanned(log(*many)).overflown
