@@ -249,6 +249,41 @@ PLAIN: list[Case] = [
         {"severities": ERROR, "texts": "boom", "services": "api", "loggers": "python", "instances": "h1"},
     ),
     (
+        "what a service printed, with the priority that systemd gives it",
+        {"MESSAGE": "ERROR:app:boom", "PRIORITY": "6", "_TRANSPORT": "stdout", "__REALTIME_TIMESTAMP": str(NS // 1000)},
+        {"severities": ERROR, "texts": "boom", "loggers": "app"},
+    ),
+    (
+        "JSON that a service printed",
+        {
+            "MESSAGE": '{"level":"error"}',
+            "PRIORITY": "6",
+            "_TRANSPORT": "stdout",
+            "__REALTIME_TIMESTAMP": str(NS // 1000),
+        },
+        {"severities": ERROR},
+    ),
+    (
+        "a priority that was said",
+        {
+            "MESSAGE": "ERROR:app:boom",
+            "PRIORITY": "6",
+            "_TRANSPORT": "journal",
+            "__REALTIME_TIMESTAMP": str(NS // 1000),
+        },
+        {"severities": INFO},
+    ),
+    (
+        "a level beside a field of that name",
+        {"level": "ERROR", "msg": "boom", "severity": "INFO", "time": AT},
+        {"severities": ERROR},
+    ),
+    (
+        "a level of Python beside a field",
+        {"levelname": "ERROR", "message": "boom", "level": "info", "asctime": AT},
+        {"severities": ERROR},
+    ),
+    (
         "journald's bytes",
         {"MESSAGE": [*"caf\u00e9 \x1b[1mx".encode()], "PRIORITY": "5", "__REALTIME_TIMESTAMP": str(NS // 1000)},
         {"severities": NOTICE, "texts": "café x"},
