@@ -117,8 +117,8 @@ def time(payload: Payload) -> Moment | None:
     """When the payload says that it was written."""
     for key in TIME_KEYS:
         value = payload.get(key)
-        if value is not None and (found := moment(value)):
-            return found
+        if value is not None and (found := moment(value)) and found.time >= 0:
+            return found  # before 1970 lies what stands for none: Go's zero time is of the year 1
     return None
 
 

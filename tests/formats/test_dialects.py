@@ -333,6 +333,41 @@ PLAIN: list[Case] = [
 ]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"time": AT, "request": "GET /x HTTP/1.1", "status": "502", "body_bytes_sent": "5"},
+        {"time_iso8601": AT, "request_method": "GET", "request_uri": "/x", "status": 502},
+        {"start_time": AT, "method": "GET", "path": "/x", "response_code": 502, "response_flags": "UF"},
+        {"StartUTC": AT, "RequestMethod": "GET", "RequestPath": "/x", "DownstreamStatus": 502, "msg": ""},
+    ],
+    ids=["nginx", "nginx in parts", "Envoy", "Traefik"],
+)
+def test_an_access_log_in_json_tells_its_requests(value: dict[str, Any]) -> None:
+    row = read(json_lines(value, value)).rows[-1]
+    assert (row["texts"], row["statuses"], row["times"]) == ("GET /x 502", 502, NS)
+    assert row["flags"] & flag.REQUEST_TEXT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"msg": "called", "level": "info", "method": "GET", "url": "/x", "status": 502, "time": AT},
+        {"status": 502, "method": "bank transfer", "time": AT},
+        {"status": "gone", "method": "GET", "time": AT},
+    ],
+)
+def test_a_request_that_is_told_of_was_not_served(value: dict[str, Any]) -> None:
+    assert read(json_lines(value, value)).rows[-1]["statuses"] == 0
+
+
+@pytest.mark.parametrize("key", ["time", "timestamp"])
+def test_a_time_before_1970_is_none(key: str) -> None:
+    before = {"level": "info", "msg": "started", key: AT}
+    row = read(json_lines(before, {"level": "error", "msg": "boom", key: "0001-01-01T00:00:00Z"})).rows[-1]
+    assert (row["texts"], row["times"]) == ("boom", NS)
+
+
 @pytest.mark.parametrize(("value", "said"), [case[1:] for case in PLAIN], ids=[case[0] for case in PLAIN])
 @pytest.mark.parametrize("shape", ["a line among lines", "alone", "pretty", "listed", "in text"])
 def test_a_line_of_a_logger_says_what_the_logger_meant(shape: str, value: dict[str, Any], said: dict[str, Any]) -> None:
