@@ -157,8 +157,8 @@ def read(entry: Mapping[str, object]) -> Said:
     time = None if bare else _time(entry)
     if time is None and (found := payloads.time(payload)):
         time, flags = found.time, flags if found.zoned else flags | flag.ASSUMED_UTC
-    elif time is None:
-        time = _time(entry)
+    elif time is None and (stamped := _time(entry)) is not None and stamped >= 0:
+        time = stamped
     return Said(
         text=text,
         severity=severity,

@@ -83,17 +83,21 @@ def stacks(payload: Payload, used: str) -> list[str]:
 
 
 def level(payload: Payload) -> int:
-    """The severity that a payload states, else DEFAULT. Names come before numbers, which mean different things."""
-    if found := parse(payload.get("severity")):
-        return found
-    number: object = None
+    """The severity that a payload states, else DEFAULT. Names come before numbers, which mean different things.
+
+    Of several names the most severe counts: which is the logger's own and which a field that it was given cannot be
+    told, and an error must not be hidden by the latter.
+    """
+    found = parse(payload.get("severity"))
+    number = None
     for key in LEVEL_KEYS[1:]:
         value = payload.get(key)
         if isinstance(value, str):
-            if found := parse(value):
-                return found
-        elif value is not None and number is None and key == "level":
+            found = max(found, parse(value))
+        elif value is not None and key == "level":
             number = value
+    if found:
+        return found
     log = payload.get("log")
     if isinstance(log, dict) and (found := parse(log.get("level"))):
         return found
@@ -113,8 +117,8 @@ def time(payload: Payload) -> Moment | None:
     """When the payload says that it was written."""
     for key in TIME_KEYS:
         value = payload.get(key)
-        if value is not None and (found := moment(value)):
-            return found
+        if value is not None and (found := moment(value)) and found.time >= 0:
+            return found  # before 1970 lies what stands for none: Go's zero time is of the year 1
     return None
 
 

@@ -65,6 +65,17 @@ DATED = [
     ("[2025-09-11 19:50:56,123] ERROR: boom", E, "", "boom", MS),
     ("[2025-09-11 19:50:56,123] ERROR - boom", E, "", "boom", MS),
     ("[2025-09-11T19:50:56Z] [warning] boom", W, "", "boom", AT),
+    # Celery
+    ("[2025-09-11 19:50:56,123: ERROR/MainProcess] boom", E, "", "boom", MS),
+    ("[2025-09-11 19:50:56,123: INFO/ForkPoolWorker-1] boom", I, "", "boom", MS),
+    # winston, NestJS
+    ("2025-09-11T19:50:56.123Z error: boom", E, "", "boom", MS),
+    ("2025-09-11T19:50:56.123Z [api] error: boom", E, "api", "boom", MS),
+    ("2025-09-11T19:50:56.123Z - warn: boom", W, "", "boom", MS),
+    ("[2025-09-11T19:50:56.123Z] http: boom", I, "", "boom", MS),
+    ("2025-09-11T19:50:56.123Z errors: 3", ZERO, "", "errors: 3", MS),
+    # Rust's panics
+    ("2025-09-11T19:50:56.123Z thread 'main' panicked at a.rs:5:5:", E, "", "thread 'main' panicked at a.rs:5:5:", MS),
     # logback and log4j
     ("2025-09-11 19:50:56,123 [main] ERROR com.acme.Db: boom", E, "com.acme.Db", "boom", MS),
     ("2025-09-11 19:50:56.123 [http-1] WARN com.acme.Db - boom", W, "com.acme.Db", "boom", MS),
@@ -98,6 +109,9 @@ UNDATED = [
     ("W0911 19:50:56 7 x.py:1] boom", W, "", "boom"),
     ("F0911 19:50:56.1 7 x.go:1] boom", C, "", "boom"),
     ("19:50:56.123 [main] ERROR com.acme.Db - boom", E, "com.acme.Db", "boom"),
+    # Rust's panics
+    ("thread 'main' panicked at src/main.rs:5:5:", E, "", "thread 'main' panicked at src/main.rs:5:5:"),
+    ("thread 'a b' (12) panicked at 'x', a.rs:5:5", E, "", "thread 'a b' (12) panicked at 'x', a.rs:5:5"),
     # a level alone
     ("[ERROR] boom", E, "", "boom"),
     ("[error] boom", E, "", "boom"),
@@ -196,6 +210,9 @@ LOGFMT = [
     ("msg=boom level=info", I),
     ("level=unheard msg=boom", ZERO),
     ("loglevel=error", ZERO),
+    ('{"level":"error","msg":"boom"}', E),
+    ('{"user":{"level":"error"},"msg":"boom"}', ZERO),
+    ('{"level":"error" is no JSON', ZERO),
     ("GET /search?level=error HTTP/1.1", ZERO),
     ("GET /search?a=1&level=error HTTP/1.1", ZERO),
     ("https://example.com/?x=1;level=error", ZERO),
@@ -439,6 +456,15 @@ def test_a_dated_layout_gives_time_level_and_logger(
     assert header is not None
     assert (line[header.end :].lstrip() if message else line[header.end :]) == message.lstrip()
     assert (header.severity, header.logger, header.time) == (severity, logger, nanoseconds(time))
+
+
+@pytest.mark.parametrize(("level", "severity"), [("ERROR", E), ("  LOG", I), (" WARN", W), ("VERBOSE", D)])
+def test_the_console_of_nest_tells_level_context_and_time(level: str, severity: Severity) -> None:
+    line = f"[Nest] 19  - 09/11/2025, 7:50:56 PM {level} [ExceptionsHandler] boom"
+    header = layouts.read(line)
+    assert header is not None
+    assert (header.severity, header.logger, line[header.end :]) == (severity, "ExceptionsHandler", "boom")
+    assert header.time == nanoseconds(AT)
 
 
 @pytest.mark.parametrize(("line", "severity", "logger", "message"), UNDATED)

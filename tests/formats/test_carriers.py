@@ -245,3 +245,17 @@ def test_entries_without_times_do_not_depend_on_how_the_bytes_come(lines: list[t
     whole = read(data)
     assert whole.lines == sorted(whole.lines)
     assert (read(data, atmost=atmost).rows, read(data, atmost=atmost).unparsed) == (whole.rows, whole.unparsed)
+
+
+def test_what_compose_says_itself_hides_no_line_that_it_carries() -> None:
+    data = (
+        "[+] Running 2/2\n ✔ Container shop-db-1   Created  0.1s\n ✔ Container shop-api-1  Created  0.1s\n"
+        "Attaching to api-1, db-1\n"
+        "api-1  | ERROR:    boom\n"
+        "db-1   | 2026-11-20 10:00:05.123 UTC [33] ERROR:  there is no relation\n"
+        "api-1 exited with code 1\n"
+    )
+    found = read(data.encode())
+    errors = [(row["services"], row["texts"]) for row in found.rows if row["severities"] == Severity.ERROR]
+    assert errors == [("api", "boom"), ("db", "there is no relation")]
+    assert len(found.rows) == 7

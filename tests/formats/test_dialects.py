@@ -249,6 +249,41 @@ PLAIN: list[Case] = [
         {"severities": ERROR, "texts": "boom", "services": "api", "loggers": "python", "instances": "h1"},
     ),
     (
+        "what a service printed, with the priority that systemd gives it",
+        {"MESSAGE": "ERROR:app:boom", "PRIORITY": "6", "_TRANSPORT": "stdout", "__REALTIME_TIMESTAMP": str(NS // 1000)},
+        {"severities": ERROR, "texts": "boom", "loggers": "app"},
+    ),
+    (
+        "JSON that a service printed",
+        {
+            "MESSAGE": '{"level":"error"}',
+            "PRIORITY": "6",
+            "_TRANSPORT": "stdout",
+            "__REALTIME_TIMESTAMP": str(NS // 1000),
+        },
+        {"severities": ERROR},
+    ),
+    (
+        "a priority that was said",
+        {
+            "MESSAGE": "ERROR:app:boom",
+            "PRIORITY": "6",
+            "_TRANSPORT": "journal",
+            "__REALTIME_TIMESTAMP": str(NS // 1000),
+        },
+        {"severities": INFO},
+    ),
+    (
+        "a level beside a field of that name",
+        {"level": "ERROR", "msg": "boom", "severity": "INFO", "time": AT},
+        {"severities": ERROR},
+    ),
+    (
+        "a level of Python beside a field",
+        {"levelname": "ERROR", "message": "boom", "level": "info", "asctime": AT},
+        {"severities": ERROR},
+    ),
+    (
         "journald's bytes",
         {"MESSAGE": [*"caf\u00e9 \x1b[1mx".encode()], "PRIORITY": "5", "__REALTIME_TIMESTAMP": str(NS // 1000)},
         {"severities": NOTICE, "texts": "café x"},
@@ -296,6 +331,41 @@ PLAIN: list[Case] = [
     ),
     ("fields in a mapping", {"ts": AT, "@fields": {"lvl": "DEBUG5", "msg": "m"}}, {"severities": DEBUG, "texts": "m"}),
 ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"time": AT, "request": "GET /x HTTP/1.1", "status": "502", "body_bytes_sent": "5"},
+        {"time_iso8601": AT, "request_method": "GET", "request_uri": "/x", "status": 502},
+        {"start_time": AT, "method": "GET", "path": "/x", "response_code": 502, "response_flags": "UF"},
+        {"StartUTC": AT, "RequestMethod": "GET", "RequestPath": "/x", "DownstreamStatus": 502, "msg": ""},
+    ],
+    ids=["nginx", "nginx in parts", "Envoy", "Traefik"],
+)
+def test_an_access_log_in_json_tells_its_requests(value: dict[str, Any]) -> None:
+    row = read(json_lines(value, value)).rows[-1]
+    assert (row["texts"], row["statuses"], row["times"]) == ("GET /x 502", 502, NS)
+    assert row["flags"] & flag.REQUEST_TEXT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"msg": "called", "level": "info", "method": "GET", "url": "/x", "status": 502, "time": AT},
+        {"status": 502, "method": "bank transfer", "time": AT},
+        {"status": "gone", "method": "GET", "time": AT},
+    ],
+)
+def test_a_request_that_is_told_of_was_not_served(value: dict[str, Any]) -> None:
+    assert read(json_lines(value, value)).rows[-1]["statuses"] == 0
+
+
+@pytest.mark.parametrize("key", ["time", "timestamp"])
+def test_a_time_before_1970_is_none(key: str) -> None:
+    before = {"level": "info", "msg": "started", key: AT}
+    row = read(json_lines(before, {"level": "error", "msg": "boom", key: "0001-01-01T00:00:00Z"})).rows[-1]
+    assert (row["texts"], row["times"]) == ("boom", NS)
 
 
 @pytest.mark.parametrize(("value", "said"), [case[1:] for case in PLAIN], ids=[case[0] for case in PLAIN])

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from analyzer.entry import batch as flag
+from analyzer.entry import payloads
 from analyzer.entry.layouts import (
     bare,
     databases,
@@ -26,6 +27,7 @@ from analyzer.entry.layouts import (
     klog,
     logfmt,
     loguru,
+    node,
     php,
     python_logging,
     requests,
@@ -56,6 +58,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *go.DATED,
     *ruby.SIDEKIQ,
     *python_logging.USUAL,
+    *node.WINSTON,
     *java.SHORT,
     *java.TIMES_OF_DAY,
     *klog.LAYOUTS,
@@ -69,6 +72,8 @@ LAYOUTS: tuple[Layout, ...] = (
     *requests.GIN,
     *haproxy.LAYOUTS,
     *ruby.LAYOUTS,
+    *node.NEST,
+    *rust.PANICS,
     *python_logging.LEVEL_FIRST,
     *logfmt.LAYOUTS,
     *dotnet.LAYOUTS,
@@ -137,12 +142,24 @@ _BELOW = frozenset(("jul-level", "level-colon"))
 
 
 def level_in(text: str) -> int:
-    """The severity that a message states inside (`level=error msg=…`, `10:15 | ERROR | …`), else DEFAULT."""
+    """The severity that a message states inside (`level=error msg=…`, `10:15 | ERROR | …`, an object of JSON), else
+    DEFAULT.
+    """
+    if text[:1] == "{" and len(text) < _LONGEST_LINE:
+        return _level_in_json(text)
     if "level=" in text and (found := _LOGFMT.search(text[:LONGEST])):
         return parse(found[1])
     if "| " in text and (found := _BARS.match(text, 0, LONGEST)):
         return parse(found[1])
     return Severity.DEFAULT.value
+
+
+def _level_in_json(text: str) -> int:
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return Severity.DEFAULT.value
+    return payloads.level(value) if isinstance(value, dict) else Severity.DEFAULT.value
 
 
 def _read(text: str, undated: bool, retold: bool, now: int | None, most: int) -> Header | None:

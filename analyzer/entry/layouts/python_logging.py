@@ -23,6 +23,8 @@ DATED: tuple[Layout, ...] = (
     Layout("logging-colons", rf":(?:(?P<logger>[\w.-]{{1,100}}):){{0,2}}?{LEVEL}:", PLAIN),
     # [2025-09-11 19:50:56,123] ERROR in app: message (Flask)    [2025-09-11 19:50:56,123] ERROR: message
     Layout("bracketed-time", rf"\] {LEVEL}(?: in {LOGGER})?(?::| -)? ", OPENED),
+    # [2025-09-11 19:50:56,123: ERROR/MainProcess] message (Celery)
+    Layout("celery", rf": {LEVEL}/[\w-]{{1,60}}\] ", OPENED),
 )
 # 2025-09-11 19:50:56,123 ERROR [package.module] message    … [12] ERROR package.module:42: message    … [ERROR] message
 # 2025-09-11 19:50:56,123 package.module ERROR message      2025-09-11 19:50:56.123 +00:00 [INF] message (Serilog)

@@ -1,4 +1,4 @@
-"""Rust's tracing and env_logger.
+"""Rust's tracing and env_logger, and what the runtime prints of a panic.
 
 Sources: https://docs.rs/tracing-subscriber/latest/tracing_subscriber/fmt/; https://docs.rs/env_logger
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from analyzer.entry.layouts.layout import LEVEL, Layout
 from analyzer.entry.layouts.stamps import OPENED, PLAIN
+from analyzer.entry.severity import Severity
 
 LAYOUTS: tuple[Layout, ...] = (
     # 2025-10-28T19:15:10.821315Z  INFO span{yaks=3}: crate::module: message
@@ -18,4 +19,14 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     # [2025-10-28T19:15:10Z INFO  crate::module] message
     Layout("env-logger", rf" {LEVEL} +(?P<logger>[\w:-]{{1,200}})\] ", OPENED),
+)
+# thread 'main' panicked at src/main.rs:5:5:    thread 'main' (12345) panicked at 'message', src/main.rs:5:5
+PANICS: tuple[Layout, ...] = (
+    Layout(
+        "rust-panic",
+        r"(?=thread '[^'\n]{1,100}' (?:\(\d{1,20}\) )?panicked at )",
+        begins="t",
+        may=r"thread '",
+        otherwise=Severity.ERROR.value,
+    ),
 )

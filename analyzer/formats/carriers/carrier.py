@@ -29,18 +29,21 @@ class Carried(NamedTuple):
 class Carrier(msgspec.Struct, frozen=True):
     """One way to carry lines. `carried` reads a line, None where it carries nothing; `fits` tells whether the lines of
     which it does at the beginning of a file are really of this kind. `alone`: lines that carry nothing go on with what
-    the one writer wrote before.
+    the one writer wrote before. `own`: what the carrier itself says between them, which tells nothing of its kind.
     """
 
     carried: Callable[[bytes], Carried | None]
     fits: Callable[[Sequence[Carried]], bool] = lambda _: True
     fewest: int = 1
     alone: bool = False
+    own: Callable[[bytes], object] = lambda _: False
 
     def recognises(self, lines: Sequence[bytes]) -> bool:
         """Are `lines`, the first of a file, of this kind? Nearly all must be, so that no single line decides."""
         found = [carried for line in lines if (carried := self.carried(line))]
-        return len(found) >= max(self.fewest, _SURE * len(lines)) and self.fits(found)
+        others = sum(1 for line in lines if not self.carried(line) and not self.own(line))
+        enough = len(found) >= max(self.fewest, _SURE * (len(found) + others))
+        return enough and self.fits(found)
 
 
 def matched(pattern: bytes) -> re.Pattern[bytes]:

@@ -12,6 +12,11 @@ from analyzer.formats.carriers.carrier import ANSI, Carried, Carrier, matched
 _LINE = matched(ANSI + rb"(?P<name>[A-Za-z0-9][\w.-]{0,127}) {2,80}+" + ANSI + rb"\|" + ANSI + rb"(?: |\Z)" + ANSI)
 _NUMBER = re.compile(r"[-_]\d+\Z")
 _FEW = 3
+# Attaching to api-1, db-1     ✔ Container shop-db-1  Created  0.1s    api-1 exited with code 1
+_OWN = re.compile(
+    rb"Attaching to [\w.-]|\[\+\] |(?: |[^\x00-\x7f]){0,9}(?:Container|Network|Volume|Image) [\w./:-]+ +[A-Z][a-z]+"
+    rb"|[\w.-]+ exited with code \d+|Gracefully (?:stopping|Stopping)|Aborting on container exit"
+)
 
 
 def _carried(line: bytes) -> Carried | None:
@@ -28,4 +33,4 @@ def _fits(found: Sequence[Carried]) -> bool:
     return len(names) <= max(_FEW, len(found) // 2) and not any(map(parse, names))
 
 
-DOCKER_COMPOSE = Carrier(_carried, _fits, fewest=2)
+DOCKER_COMPOSE = Carrier(_carried, _fits, fewest=2, own=_OWN.match)

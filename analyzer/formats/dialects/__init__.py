@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.entry import logentry, payloads
 from analyzer.entry.payloads import Payload
 from analyzer.entry.severity import parse
+from analyzer.formats.dialects.access import ACCESS
 from analyzer.formats.dialects.any_logger import ANY_LOGGER
 from analyzer.formats.dialects.bunyan import BUNYAN
 from analyzer.formats.dialects.caddy import CADDY
@@ -52,6 +53,7 @@ DIALECTS: dict[str, Dialect] = {
     "bunyan": BUNYAN,
     "pino": PINO,
     "structlog": STRUCTLOG,
+    "access": ACCESS,
     "any": ANY_LOGGER,
 }
 

@@ -14,13 +14,21 @@ def _read(value: Payload) -> list[Entry]:
     return entry(
         value,
         message=_text(value["MESSAGE"]),
-        severity=severity(value.get("PRIORITY")),
+        severity=_severity(value),
         time=time and time.time,
         logger=value.get("SYSLOG_IDENTIFIER"),
         service=(first(value, "_SYSTEMD_UNIT", "UNIT") or "").removesuffix(".service"),
         instance=first(value, "CONTAINER_ID", "_HOSTNAME"),
         log=value.get("_TRANSPORT"),
     )
+
+
+def _severity(value: Payload) -> int:
+    """The severity, unknown where systemd put its default on what a service printed (`SyslogLevel=` of systemd.exec):
+    there the text may tell it.
+    """
+    priority = value.get("PRIORITY")
+    return 0 if value.get("_TRANSPORT") == "stdout" and str(priority) == "6" else severity(priority)
 
 
 def _text(message: object) -> str:
