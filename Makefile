@@ -7,10 +7,10 @@ DEMO   := fixtures/staging-00434
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test fuzz lint types bench clean
+.PHONY: help demo install test test-slow fuzz lint types bench clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## Triage the shipped staging deployment
 	@echo '$$ logtriage scan $(DEMO)/candidate.jsonl --baseline $(DEMO)/baseline.jsonl'
@@ -20,6 +20,9 @@ install: $(VENV)/installed-dev ## Install with everything a developer needs, int
 
 test: $(VENV)/installed-dev ## Run the tests
 	@$(BIN)/python -m pytest
+
+test-slow: $(VENV)/installed-dev ## Run the tests that take long: benchmarks, fuzzing, all pairs of lines
+	@$(BIN)/python -m pytest -m slow
 
 fuzz: $(VENV)/installed-dev ## Break good inputs in ten thousand ways (some minutes)
 	@$(BIN)/python tests/fuzz

@@ -69,6 +69,7 @@ def test_what_cannot_be_cut_is_read_whole_by_one_of_them(tmp_path: Path) -> None
     assert "ends before its end mark" in result(4, packed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["whole", "truncated", "damaged"])
 @pytest.mark.parametrize("packing", ["gz", "zst"])
 def test_packed_logs_are_cut_like_plain_ones(tmp_path: Path, packing: str, kind: str) -> None:

@@ -259,3 +259,11 @@ def test_what_compose_says_itself_hides_no_line_that_it_carries() -> None:
     errors = [(row["services"], row["texts"]) for row in found.rows if row["severities"] == Severity.ERROR]
     assert errors == [("api", "boom"), ("db", "there is no relation")]
     assert len(found.rows) == 7
+
+
+def test_a_few_plain_lines_above_do_not_hide_what_kubectl_prefixes() -> None:
+    above = ["+ kubectl logs --prefix -l app=shop", "Defaulted container api out of: api, proxy"]
+    found = read(
+        "\n".join([*above, *(f"[pod/shop-6d5f8b7c9-abcde/api] ERROR:    boom {n}" for n in range(5))]).encode()
+    )
+    assert found.column("severities").count(Severity.ERROR) == 5

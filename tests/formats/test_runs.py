@@ -269,6 +269,7 @@ SOUND = [line for line in LINES if "\0" not in line and "\x7f" not in line]  # a
 UNDATED = [line for line in SOUND if "2025-09-11" not in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", DATED + PLAIN)
 def test_any_two_lines_below_one_continue_it_or_not(first: str) -> None:
     some = SOUND if first in DATED else UNDATED
@@ -276,6 +277,7 @@ def test_any_two_lines_below_one_continue_it_or_not(first: str) -> None:
         same("\n".join([first, *(f"{first}\n{between}\n{line}" for line in some), first]).encode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", DATED + PLAIN)
 @pytest.mark.parametrize("trace", [SHORT, CHAIN, JAVA, GO], ids=["Python", "chain", "Java", "Go"])
 def test_any_line_in_and_after_a_trace_belongs_to_it_or_not(first: str, trace: str) -> None:

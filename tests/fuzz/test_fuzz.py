@@ -18,6 +18,7 @@ def _in_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 160, 20))
 def test_what_is_broken_is_answered_with_a_status_and_never_with_a_traceback(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + 20):

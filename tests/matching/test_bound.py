@@ -181,6 +181,7 @@ def test_a_condition_of_a_kind_not_known_asks_for_everything() -> None:
     assert wanted.widened == (b.Widened("r/i", "a condition of the kind Odd is not known here"),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("third", "severity"), [(0, "INFO"), (1, "WARNING"), (2, "ERROR")])
 def test_of_the_shipped_rules_every_example_that_hits_is_asked_for(third: int, severity: str) -> None:
     rulesets = load(sorted(RULES.glob("*.yaml")))

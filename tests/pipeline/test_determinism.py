@@ -248,6 +248,7 @@ def test_no_two_findings_have_the_same_id(folder: Folder) -> None:
 # More groups than are kept apart
 
 
+@pytest.mark.slow
 def test_groups_beyond_the_cap_form_one_finding_with_an_exact_count(folder: Folder) -> None:
     letters = "abcdefghijklmnopqrstuvw"
     raised = 'Traceback (most recent call last):\n  File "/app/shop/{0}.py", line 7, in of_{1}\nValueError: no {0}'

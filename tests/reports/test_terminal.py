@@ -253,6 +253,7 @@ def test_a_text_of_a_megabyte_costs_a_few_rows() -> None:
     assert rows[2].endswith("…")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [" ", "\n", "##", "a ", "界", '  File "', "\u0301", "\x1b[", "/"])
 def test_the_time_for_a_megabyte_grows_no_faster_than_the_text(piece: str) -> None:
     long = piece * (2**20 // len(piece))

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import msgspec
 
 ANSI = rb"(?:\x1b\[[0-?]*[ -/]*[@-~])*+"
-_SURE = 0.9
+_NEARLY_ALL = 0.9
+HALF = 0.5
 
 
 class Carried(NamedTuple):
@@ -30,6 +31,7 @@ class Carrier(msgspec.Struct, frozen=True):
     """One way to carry lines. `carried` reads a line, None where it carries nothing; `fits` tells whether the lines of
     which it does at the beginning of a file are really of this kind. `alone`: lines that carry nothing go on with what
     the one writer wrote before. `own`: what the carrier itself says between them, which tells nothing of its kind.
+    `share`: how many of the first lines must be of the kind, fewer where no other log has such lines.
     """
 
     carried: Callable[[bytes], Carried | None]
@@ -37,12 +39,13 @@ class Carrier(msgspec.Struct, frozen=True):
     fewest: int = 1
     alone: bool = False
     own: Callable[[bytes], object] = lambda _: False
+    share: float = _NEARLY_ALL
 
     def recognises(self, lines: Sequence[bytes]) -> bool:
-        """Are `lines`, the first of a file, of this kind? Nearly all must be, so that no single line decides."""
+        """Are `lines`, the first of a file, of this kind? So many must be that no single line decides."""
         found = [carried for line in lines if (carried := self.carried(line))]
         others = sum(1 for line in lines if not self.carried(line) and not self.own(line))
-        enough = len(found) >= max(self.fewest, _SURE * (len(found) + others))
+        enough = len(found) >= max(self.fewest, self.share * (len(found) + others))
         return enough and self.fits(found)
 
 

@@ -4,7 +4,7 @@ https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cr
 
 from __future__ import annotations
 
-from analyzer.formats.carriers.carrier import Carried, Carrier, matched
+from analyzer.formats.carriers.carrier import HALF, Carried, Carrier, matched
 
 _LINE = matched(
     rb"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) (?P<log>stdout|stderr)"
@@ -19,4 +19,4 @@ def _carried(line: bytes) -> Carried | None:
     return Carried(found["line"], log=found["log"].decode(), time=found["time"].decode(), unended=found["tag"] == b"P")
 
 
-CRI = Carrier(_carried)
+CRI = Carrier(_carried, share=HALF)

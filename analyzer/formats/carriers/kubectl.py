@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.formats.carriers.carrier import ANSI, Carried, Carrier, matched
+from analyzer.formats.carriers.carrier import ANSI, HALF, Carried, Carrier, matched
 
 _LINE = matched(
     ANSI + rb"\[pod/(?P<pod>[a-z0-9][a-z0-9.-]{0,252})/(?P<container>[a-z0-9][a-z0-9-]{0,62})\](?: |\Z)" + ANSI
@@ -14,4 +14,4 @@ def _carried(line: bytes) -> Carried | None:
     return Carried(found["line"], found["container"].decode(), found["pod"].decode()) if found else None
 
 
-KUBECTL = Carrier(_carried)
+KUBECTL = Carrier(_carried, share=HALF)
