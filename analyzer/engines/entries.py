@@ -13,9 +13,7 @@ from analyzer.engines.stages import Stages
 from analyzer.entry.batch import Batch
 from analyzer.sources import Source
 from analyzer.tally.sources import SourceTally
-
-MOST_HELD = 150_000
-"""Lines that may be pieces of split traces, and pieces of split entries, that are held back at most."""
+from analyzer.tally.tally import MOST_HELD, MOST_HELD_BYTES, bytes_of
 
 
 class Read(msgspec.Struct):
@@ -39,7 +37,7 @@ def read(
     sources = tuple(sources)
     done, seen, stages = Read(), Seen(reader(sources)), Stages()
     held: list[Batch] = []
-    waiting = count = 0
+    waiting = size = count = 0
     for place, source in enumerate(sources):
         known = done.sources.setdefault(source.name, SourceTally())
         for batch in entries(Part(source, place=place), known, window, seen, stages):
@@ -49,8 +47,9 @@ def read(
             if len(pieces):
                 held.append(pieces.whole())
                 waiting += len(pieces)
+                size += bytes_of(held[-1])
             # all or none of them: which ones were read first must not matter
-            done.joined = done.joined and waiting <= MOST_HELD
+            done.joined = done.joined and waiting <= MOST_HELD and size <= MOST_HELD_BYTES
             if not done.joined:
                 as_they_stand(held, take)
                 held = []

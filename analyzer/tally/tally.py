@@ -23,7 +23,7 @@ from analyzer.tally.sources import SourceTally, service_span
 from analyzer.tally.stat import Spot, Stat, merged, smallest, spot
 
 MOST_CARRIED = 1_000_000
-MOST_HELD = 150_000
+MOST_HELD = 150_000  # lines of split traces, and pieces of split entries
 MOST_HELD_BYTES = 3 << 25  # of the lines of split traces, and of the pieces of split entries, packed
 MOST_MINUTES = 1_000_000
 MOST_INSTANCES = 1000
@@ -216,7 +216,7 @@ class Tally(msgspec.Struct):
         if "joining" in self.overflown:
             return
         self.held += [piece.whole() for piece in pieces if len(piece)]
-        self.held_bytes += sum(map(_bytes_of, pieces))
+        self.held_bytes += sum(map(bytes_of, pieces))
         if sum(map(len, self.held)) > MOST_HELD or self.held_bytes > MOST_HELD_BYTES:
             self._drop("joining")
 
@@ -361,7 +361,8 @@ def _by_stream(names: Sequence[Stream], places: Iterable[int]) -> dict[Stream, l
     return found
 
 
-def _bytes_of(pieces: Batch) -> int:
+def bytes_of(pieces: Batch) -> int:
+    """How many bytes pieces take that are held back, roughly: their texts, and their entries where these are bytes."""
     return sum(map(len, pieces.texts)) + sum(len(raw) for raw in pieces.raws if isinstance(raw, bytes))
 
 

@@ -63,3 +63,9 @@ def test_what_breaks_off_is_told(tmp_path: Path) -> None:
     taken, read = texts(tmp_path, whole[: len(whole) // 2])
     assert taken
     assert any(source.broken for source in read.sources.values())
+
+
+def test_what_is_held_back_is_bounded_in_bytes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "MOST_HELD_BYTES", 1000)
+    taken, read = texts(tmp_path, log(*lines_of(TRACE), *lines_of(TRACE, 60), *lines_of(TRACE, 120)))
+    assert (len(taken), read.joined) == (3 * (TRACE.count("\n") + 1), False)

@@ -121,13 +121,6 @@ def _show_in_short(page: Page, findings: Sequence[Finding], shown: int, links: L
     say_more(page, len(findings) - shown - len(rest))
 
 
-def _when(page: Page, finding: Finding, result: Result, below: bool) -> str:
-    """Of a consequence the times alone: how it lies to its cause is told."""
-    if below:
-        return page.calendar.span(finding.first_seen, finding.last_seen)
-    return when(finding, result, page.calendar)
-
-
 def _seen(page: Page, finding: Finding) -> str:
     instances = f"on {counted(finding.instances, 'instance')}" if finding.instances else ""
     revisions = ", ".join(finding.revisions) if page.verbose or page.many_targets else ""
